@@ -1,0 +1,32 @@
+package io.blockmover.api;
+
+import org.jspecify.annotations.Nullable;
+
+/** Stored bytes are not what was written: wrong length, failed authentication, wrong hash. */
+public final class CorruptData extends MoverException {
+
+  private final String key;
+
+  /**
+   * @param key the object (or device) that holds the bytes
+   * @param expected what was expected, in words
+   * @param actual what was found, in words
+   */
+  public CorruptData(String key, String expected, String actual) {
+    this(key, expected, actual, null);
+  }
+
+  public CorruptData(String key, String expected, String actual, @Nullable Throwable cause) {
+    super(
+        ErrorKind.CORRUPT,
+        key + " is damaged: expected " + expected + ", found " + actual,
+        "run `mover verify --level data` to list every backup that needs it",
+        cause);
+    this.key = key;
+  }
+
+  /** The object that is damaged. */
+  public String key() {
+    return key;
+  }
+}

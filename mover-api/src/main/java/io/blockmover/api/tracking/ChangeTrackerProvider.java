@@ -1,0 +1,23 @@
+package io.blockmover.api.tracking;
+
+import io.blockmover.api.MoverException;
+
+/** Makes trackers of one kind; found by {@link java.util.ServiceLoader}. Thread-safe. */
+public interface ChangeTrackerProvider {
+
+  /** The name used in rules, manifests and metrics, such as {@code "full-scan"}. */
+  String name();
+
+  /**
+   * Whether this tracker can be asked about the snapshot, and where not, why. Cheap; no request.
+   */
+  Applicability applicability(SnapshotReference target);
+
+  /**
+   * Opens a tracker for one target snapshot.
+   *
+   * @throws io.blockmover.api.TrackingUnavailable if the service behind it does not answer
+   * @throws IllegalArgumentException if {@link #applicability} says that it does not apply
+   */
+  ChangeTracker open(SnapshotReference target) throws MoverException;
+}
