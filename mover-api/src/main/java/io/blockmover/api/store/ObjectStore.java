@@ -12,9 +12,10 @@ import java.util.Optional;
  * one layer above. An implementation that cannot avoid retries inside must report every ambiguous
  * outcome as {@link io.blockmover.api.WriteOutcomeUnknown}.
  *
- * <p>Keys consist of {@code [a-z0-9._-]} and single inner slashes; no component is longer than 200
- * bytes, none is {@code .} or {@code ..}, and no key is a directory of another (on stores that are
- * file systems both cannot exist). Other keys: {@link IllegalArgumentException}.
+ * <p>Keys consist of {@code [A-Za-z0-9._-]} and single inner slashes; no component is longer than
+ * 200 bytes, none is {@code .} or {@code ..}, and no key is a directory of another (on stores that
+ * are file systems both cannot exist). Other keys: {@link IllegalArgumentException} ({@link
+ * ObjectKey} checks).
  *
  * <p>Every call may throw {@link io.blockmover.api.StoreUnavailable} (nothing took effect, or
  * repeating is harmless), {@link io.blockmover.api.AccessDenied}, {@link

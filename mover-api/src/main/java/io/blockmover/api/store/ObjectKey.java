@@ -1,0 +1,51 @@
+package io.blockmover.api.store;
+
+/** The rules for keys, in one place for every store. */
+public final class ObjectKey {
+
+  private static final int MAX_COMPONENT_BYTES = 200;
+  private static final int MAX_KEY_BYTES = 800;
+
+  private ObjectKey() {}
+
+  /**
+   * Returns the key if it keeps the rules that {@link ObjectStore} states.
+   *
+   * @throws IllegalArgumentException if it does not
+   */
+  public static String requireValid(String key) {
+    if (key.length() > MAX_KEY_BYTES) {
+      throw new IllegalArgumentException("key is longer than " + MAX_KEY_BYTES + " bytes");
+    }
+    int start = 0;
+    for (int at = 0; at <= key.length(); at++) {
+      if (at == key.length() || key.charAt(at) == '/') {
+        requireComponent(key, start, at);
+        start = at + 1;
+      } else if (!isAllowed(key.charAt(at))) {
+        throw new IllegalArgumentException("key holds a character that is not allowed: " + key);
+      }
+    }
+    return key;
+  }
+
+  private static void requireComponent(String key, int start, int end) {
+    int length = end - start;
+    boolean dots =
+        (length == 1 && key.charAt(start) == '.')
+            || (length == 2 && key.charAt(start) == '.' && key.charAt(start + 1) == '.');
+    if (length == 0 || length > MAX_COMPONENT_BYTES || dots) {
+      throw new IllegalArgumentException(
+          "key has an empty, dotted or overlong part: '" + key + "'");
+    }
+  }
+
+  private static boolean isAllowed(char c) {
+    return (c >= 'a' && c <= 'z')
+        || (c >= 'A' && c <= 'Z')
+        || (c >= '0' && c <= '9')
+        || c == '.'
+        || c == '_'
+        || c == '-';
+  }
+}
