@@ -17,7 +17,9 @@ public final class Cancellation {
   }
 
   /**
-   * @throws Cancelled if a stop was asked for
+   * Goes on unless a stop was asked for.
+   *
+   * @throws Cancelled if it was
    */
   public void check() throws Cancelled {
     if (requested) {
