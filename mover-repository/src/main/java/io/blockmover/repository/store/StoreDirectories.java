@@ -1,0 +1,139 @@
+package io.blockmover.repository.store;
+
+import io.blockmover.api.store.ObjectKey;
+import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The directories of a store: where keys lie, made durable once each, never a link. */
+final class StoreDirectories {
+
+  private final Path root;
+  private final Set<Path> durable = ConcurrentHashMap.newKeySet();
+
+  StoreDirectories(Path root) {
+    this.root = realPath(root.toAbsolutePath().normalize());
+  }
+
+  Path root() {
+    return root;
+  }
+
+  /** The file of a key; its directory need not exist. */
+  Path resolve(String key) throws IOException {
+    Path file = root.resolve(ObjectKey.requireValid(key));
+    requireNoLink(directoryOf(file));
+    return file;
+  }
+
+  /** An area of the store's own; no key can name it. */
+  Path area(String name) {
+    return root.resolve(name + "~");
+  }
+
+  /**
+   * Makes a file's directory and those above it, durably. One that exists already is flushed too,
+   * once: another process may have made it and not flushed it yet.
+   */
+  void ensure(Path file) throws IOException {
+    ensureDirectory(directoryOf(file));
+  }
+
+  /** Takes back what is known of a file's directory, because it has gone. */
+  void forget(Path file) {
+    for (Path at = file.getParent(); at != null; at = at.getParent()) {
+      durable.remove(at);
+    }
+  }
+
+  /** Makes a file's name durable, or that it has none any more. */
+  void flushName(Path file) throws IOException {
+    flush(directoryOf(file));
+  }
+
+  /** An interrupt does not stop this, since what it makes durable has been done. */
+  private static void flush(Path directory) throws IOException {
+    boolean interrupted = false;
+    try {
+      while (true) {
+        interrupted |= Thread.interrupted();
+        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+          channel.force(true);
+          return;
+        } catch (ClosedByInterruptException e) {
+          interrupted = true;
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private void ensureDirectory(Path directory) throws IOException {
+    if (durable.contains(directory)) {
+      return;
+    }
+    Path parent = directory.getParent();
+    boolean outside = parent == null || !directory.startsWith(root);
+    if (outside && Files.isDirectory(directory)) {
+      return;
+    }
+    if (parent != null) {
+      ensureDirectory(parent);
+    }
+    try {
+      Files.createDirectory(directory);
+    } catch (FileAlreadyExistsException e) {
+      if (!Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
+        throw e;
+      }
+    }
+    if (parent != null) {
+      flush(parent);
+    }
+    durable.add(directory);
+  }
+
+  private void requireNoLink(Path directory) throws IOException {
+    try {
+      if (!directory.toRealPath().equals(directory)) {
+        throw new FileSystemException(directory.toString(), null, "is reached by a symbolic link");
+      }
+    } catch (NoSuchFileException e) {
+      Path parent = directory.getParent();
+      if (!directory.equals(root) && parent != null) {
+        requireNoLink(parent);
+      }
+    }
+  }
+
+  private static Path directoryOf(Path file) {
+    return Objects.requireNonNull(file.getParent());
+  }
+
+  /** Links above the store are the user's own business, also where the store is yet to be made. */
+  private static Path realPath(Path path) {
+    Path parent = path.getParent();
+    Path name = path.getFileName();
+    if (parent == null || name == null) {
+      return path;
+    }
+    try {
+      return path.toRealPath();
+    } catch (IOException e) {
+      return realPath(parent).resolve(name);
+    }
+  }
+}
