@@ -1,0 +1,63 @@
+package io.blockmover.engine.device;
+
+import io.blockmover.api.DeviceFailed;
+import io.blockmover.api.MoverException;
+import io.blockmover.api.source.BlockSource;
+import io.blockmover.api.source.BlockTarget;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Opens block devices and image files. */
+public final class Devices {
+  private Devices() {}
+
+  /**
+   * Opens a block device or regular file to be read. Regular files know their holes.
+   *
+   * @throws DeviceFailed if it is not there, may not be read, or is something else
+   */
+  public static BlockSource openSource(Path path) throws MoverException {
+    String name = path.toString();
+    try {
+      FileStatus status = NativeIo.status(path);
+      if (!status.isVolume()) {
+        throw new DeviceFailed(
+            name + " is " + status.kind().text() + ", not a block device or a regular file",
+            "give the path of a device such as /dev/sdb, or of an image file");
+      }
+      return new DeviceSource(Opening.open(path, status, NativeIo.O_RDONLY));
+    } catch (NativeFailure e) {
+      throw DeviceErrors.onOpen(name, e);
+    }
+  }
+
+  /**
+   * Opens a block device or regular file to be written; a missing file is made, sparse, if the
+   * options allow it. Nothing is written before all checks have passed.
+   *
+   * <p>A target larger than the backup is kept at its size, device or file: what lies past the end
+   * of the backup is left as it is, and {@link BlockTarget#sizeBytes()} tells its real size. A
+   * smaller file is enlarged; a smaller device is refused.
+   *
+   * @param sizeBytes size of the backup that it must hold
+   * @throws io.blockmover.api.TargetRefused if it is in use, read-only, too small, neither a block
+   *     device nor a regular file, or holds something and {@link TargetOptions#force()} is not set
+   * @throws DeviceFailed if the system refuses for another reason
+   */
+  public static BlockTarget openTarget(Path path, long sizeBytes, TargetOptions options)
+      throws MoverException {
+    return new TargetOpening(path, sizeBytes, options).open();
+  }
+
+  /**
+   * Where a device, or something built on it (a partition, a volume group, a loop device over a
+   * file), is mounted for writing; empty if it is not, as far as this process can see.
+   */
+  public static Optional<String> mountedReadWrite(Path path) {
+    try {
+      return DeviceUse.ofThisSystem().mountedReadWrite(NativeIo.status(path));
+    } catch (NativeFailure e) {
+      return Optional.empty();
+    }
+  }
+}
