@@ -1,6 +1,7 @@
 package io.blockmover.repository.pack;
 
 import com.github.luben.zstd.ZstdCompressCtx;
+import com.github.luben.zstd.ZstdException;
 import io.blockmover.repository.crypto.Aead;
 import io.blockmover.repository.crypto.Hmac;
 import io.blockmover.repository.crypto.KeySet;
@@ -9,8 +10,6 @@ import javax.crypto.Mac;
 
 /** Names, compresses and seals chunks. One for each thread that writes; close it after. */
 public final class ChunkWriter implements AutoCloseable {
-
-  private static final int PROBE_BYTES = 16 * 1024;
 
   private final DataPackWriter packs;
   private final Mac idMac;
@@ -55,23 +54,15 @@ public final class ChunkWriter implements AutoCloseable {
     return packs.write(id, Codec.STORED, length, content.duplicate(), aead);
   }
 
-  /** The compressed length in scratch, or 0 if it does not pay. */
+  /**
+   * The compressed length in scratch, or 0 if it does not pay. zstd finds out by itself, at 6 GB/s,
+   * that a chunk does not compress: a probe of our own would only cost.
+   */
   private int compress(ByteBuffer content, int length) {
-    if (length >= 4 * PROBE_BYTES) {
-      // Most incompressible chunks are so everywhere: a look at the middle saves the whole.
-      int probed = zstd(content, content.position() + length / 2, PROBE_BYTES);
-      if (probed == 0) {
-        return 0;
-      }
-    }
-    return zstd(content, content.position(), length);
-  }
-
-  private int zstd(ByteBuffer content, int offset, int length) {
     int room = length - length / 20;
     try {
-      return zstd.compressDirectByteBuffer(scratch, 0, room, content, offset, length);
-    } catch (com.github.luben.zstd.ZstdException e) {
+      return zstd.compressDirectByteBuffer(scratch, 0, room, content, content.position(), length);
+    } catch (ZstdException e) {
       return 0; // does not fit into 95 %
     }
   }
