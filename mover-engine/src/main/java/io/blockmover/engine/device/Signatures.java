@@ -87,6 +87,9 @@ final class Signatures {
   }
 
   private static String ext(String start) {
+    if (start.length() <= 0x461) {
+      return "an ext file system";
+    }
     boolean journal = (start.charAt(0x45c) & 0x04) != 0;
     // Extents, 64 bit or flexible groups: features that only ext4 has.
     boolean modern = (start.charAt(0x460) & 0xc0) != 0 || (start.charAt(0x461) & 0x02) != 0;

@@ -20,6 +20,7 @@ final class Zeroing {
   private static final long STEP_BYTES = 256L << 20;
 
   private static final int ZEROS_BYTES = 1 << 20;
+  private static final long PAGE_BYTES = NativeIo.pageSize();
 
   private enum Way {
     HOLE,
@@ -83,8 +84,11 @@ final class Zeroing {
   }
 
   private long punchHole(int fd, Extent blocks) throws NativeFailure {
-    // A file's last partial block is only given back as a whole; the size stays.
-    long end = Math.ceilDiv(blocks.end(), file.alignmentBytes()) * file.alignmentBytes();
+    long end = blocks.end();
+    if (end == file.sizeBytes() && !file.isDevice()) {
+      // A file's last partial page is only given back as a whole; the size stays.
+      end = Math.ceilDiv(end, PAGE_BYTES) * PAGE_BYTES;
+    }
     NativeIo.punchHole(fd, blocks.offset(), end - blocks.offset());
     return 0;
   }

@@ -10,8 +10,13 @@ import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
 import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -69,6 +74,30 @@ class FileTargetTest {
         int got = target.read(from, back);
         assertThat(got).isEqualTo(Math.min(size - from, back.capacity()));
         assertThat(Buffers.content(back)).isEqualTo(Arrays.copyOfRange(expected, from, from + got));
+      }
+    }
+    assertThat(Files.readAllBytes(file)).isEqualTo(expected);
+  }
+
+  @Test
+  void threadsThatShareABlockDoNotUndoEachOther() throws Exception {
+    int piece = 100;
+    byte[] expected = Buffers.random(8, 200 * piece);
+    Path file = directory.resolve("shared");
+    try (BlockTarget target = Devices.openTarget(file, expected.length, CREATE);
+        var threads = Executors.newFixedThreadPool(8)) {
+      List<Callable<Void>> writes = new ArrayList<>();
+      for (int at = 0; at < expected.length; at += piece) {
+        int offset = at;
+        writes.add(
+            () -> {
+              target.write(offset, ByteBuffer.wrap(expected, offset, piece));
+              return null;
+            });
+      }
+      Collections.shuffle(writes, new Random(8));
+      for (var done : threads.invokeAll(writes)) {
+        done.get();
       }
     }
     assertThat(Files.readAllBytes(file)).isEqualTo(expected);
