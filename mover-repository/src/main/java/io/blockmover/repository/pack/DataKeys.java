@@ -7,6 +7,7 @@ import io.blockmover.api.store.ObjectStore;
 import io.blockmover.repository.crypto.DataKeyWrap;
 import io.blockmover.repository.crypto.KeySet;
 import java.nio.ByteBuffer;
+import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -46,6 +47,27 @@ public final class DataKeys {
   }
 
   private byte[] load(PackName name) throws MoverException {
+    return unwrap(name, readHeader(name));
+  }
+
+  /**
+   * Checks the header of one pack, even where its run's key is known from another.
+   *
+   * @return its length in bytes
+   * @throws CorruptData if it is not that pack's, or holds another key than the run's other packs
+   */
+  int requireHeader(PackName name) throws MoverException {
+    PackHeader header = readHeader(name);
+    byte[] key = unwrap(name, header);
+    Run run = new Run(name.sessionHigh(), name.sessionLow(), name.run());
+    byte[] before = known.putIfAbsent(run, key);
+    if (before != null && !MessageDigest.isEqual(before, key)) {
+      throw new CorruptData(PackKind.DATA.keyOf(name), "its run's data key", "another");
+    }
+    return header.lengthBytes();
+  }
+
+  private PackHeader readHeader(PackName name) throws MoverException {
     if (keys.dataPrivateKey().isEmpty()) {
       throw new AccessDenied(
           "the key in use may write backups and not read their data",
@@ -54,7 +76,16 @@ public final class DataKeys {
     String object = PackKind.DATA.keyOf(name);
     ByteBuffer bytes = ByteBuffer.allocate(PackHeader.DATA_BYTES);
     store.read(object, 0, bytes);
-    PackHeader header = PackHeader.read(bytes.flip(), PackKind.DATA, name, object);
+    int length = PackHeader.lengthBytes(bytes.flip());
+    if (length > bytes.limit()) {
+      bytes = ByteBuffer.allocate(length);
+      store.read(object, 0, bytes);
+      bytes.flip();
+    }
+    return PackHeader.read(bytes, PackKind.DATA, name, object);
+  }
+
+  private byte[] unwrap(PackName name, PackHeader header) throws CorruptData {
     byte[] sessionAndRun = Arrays.copyOf(name.toBytes(), 24);
     for (byte[] wrapped : header.wrappedKeys()) {
       Optional<byte[]> key = DataKeyWrap.unwrap(keys, sessionAndRun, wrapped);
@@ -63,6 +94,8 @@ public final class DataKeys {
       }
     }
     throw new CorruptData(
-        object, "a data key wrapped for this repository", "none of " + header.wrappedKeys().size());
+        PackKind.DATA.keyOf(name),
+        "a data key wrapped for this repository",
+        "none of " + header.wrappedKeys().size());
   }
 }

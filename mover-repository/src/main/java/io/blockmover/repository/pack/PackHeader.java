@@ -24,6 +24,15 @@ record PackHeader(PackKind kind, PackName name, List<byte[]> wrappedKeys) {
     return FIXED_BYTES + wrappedKeys.size() * DataKeyWrap.BYTES;
   }
 
+  /**
+   * The length that a header's first {@link #FIXED_BYTES} bytes tell, at most that of a header with
+   * as many recipients as anybody has; not checked otherwise.
+   */
+  static int lengthBytes(ByteBuffer start) {
+    int recipients = start.order(ByteOrder.LITTLE_ENDIAN).getShort(start.position() + 10) & 0xffff;
+    return FIXED_BYTES + Math.min(recipients, MAX_RECIPIENTS) * DataKeyWrap.BYTES;
+  }
+
   void write(ByteBuffer out) {
     out.order(ByteOrder.LITTLE_ENDIAN)
         .put(MAGIC)
