@@ -1,0 +1,197 @@
+package io.blockmover.engine.backup;
+
+import static io.blockmover.repository.fingerprint.PieceFingerprint.PIECE_BYTES;
+
+import io.blockmover.api.Extent;
+import io.blockmover.api.MoverException;
+import io.blockmover.repository.fingerprint.PieceFingerprint;
+import io.blockmover.repository.pack.ChunkWriter;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The way of one cell from the device to a pack: read, zero test, fingerprint, compare with the
+ * parent, and what is new to a chunk. Each worker thread has its own.
+ */
+final class CellWorker {
+
+  private static final byte[] NO_FINGERPRINT = new byte[0];
+  private static final MemorySegment ZEROS = MemorySegment.ofArray(new long[PIECE_BYTES / 8]);
+
+  private final SourceReader reader;
+  private final PieceFingerprint fingerprint;
+  private final Deduplication deduplication;
+  private final ChunkWriter writer;
+  private final boolean hasParent;
+  private final ByteBuffer buffer;
+  private final MemorySegment memory;
+
+  private List<CellResult.Run> runs = new ArrayList<>();
+  private List<CellResult.Piece> pieces = new ArrayList<>();
+  private List<Extent> bad = new ArrayList<>();
+
+  /**
+   * @param buffer direct, aligned as the source wants it, as long as a cell
+   * @param hasParent whether zeros must be told (they replace something)
+   */
+  CellWorker(
+      SourceReader reader,
+      PieceFingerprint fingerprint,
+      Deduplication deduplication,
+      ChunkWriter writer,
+      boolean hasParent,
+      ByteBuffer buffer) {
+    this.reader = reader;
+    this.fingerprint = fingerprint;
+    this.deduplication = deduplication;
+    this.writer = writer;
+    this.hasParent = hasParent;
+    this.buffer = buffer;
+    this.memory = MemorySegment.ofBuffer(buffer.duplicate().clear());
+  }
+
+  CellResult process(Cell cell) throws MoverException, InterruptedException {
+    runs = new ArrayList<>();
+    pieces = new ArrayList<>();
+    bad = new ArrayList<>();
+    if (cell.exact().isEmpty()) {
+      compare(cell);
+    } else {
+      storeExact(cell);
+    }
+    long changed = 0;
+    for (CellResult.Run run : runs) {
+      changed += run.extent().length();
+    }
+    return new CellResult(
+        new Extent(cell.offset(), cell.lengthBytes()), runs, pieces, changed, bad);
+  }
+
+  /** Reads what is listed, and stores runs of pieces that differ from the parent. */
+  private void compare(Cell cell) throws MoverException, InterruptedException {
+    readListed(cell);
+    int runStart = -1;
+    boolean runZero = false;
+    for (int piece = 0; piece < cell.pieces(); piece++) {
+      byte state = cell.action(piece) == Cell.Action.KEEP ? ParentPieces.ZERO : stateOf(cell, piece);
+      boolean changed = cell.action(piece) != Cell.Action.KEEP && changed(cell, piece, state);
+      boolean zero = state == ParentPieces.ZERO;
+      if (runStart >= 0 && (!changed || zero != runZero)) {
+        endRun(cell, runStart, piece, runZero);
+        runStart = -1;
+      }
+      if (changed) {
+        pieces.add(
+            new CellResult.Piece(
+                cell.offset() / PIECE_BYTES + piece, state, zero ? NO_FINGERPRINT : found.clone()));
+        if (runStart < 0) {
+          runStart = piece;
+          runZero = zero;
+        }
+      }
+    }
+    if (runStart >= 0) {
+      endRun(cell, runStart, cell.pieces(), runZero);
+    }
+  }
+
+  private void readListed(Cell cell) throws MoverException {
+    int piece = 0;
+    while (piece < cell.pieces()) {
+      int end = piece;
+      while (end < cell.pieces() && cell.action(end) == Cell.Action.READ) {
+        end++;
+      }
+      if (end > piece) {
+        int from = piece * PIECE_BYTES;
+        int length = Math.min(end * PIECE_BYTES, cell.lengthBytes()) - from;
+        reader.read(
+            new Extent(cell.offset() + from, length),
+            buffer.slice(from, buffer.capacity() - from),
+            bad);
+      }
+      piece = Math.max(end, piece + 1);
+    }
+  }
+
+  private final byte[] found = new byte[16];
+
+  /** Zero or known; if known, its fingerprint is in {@link #found}. */
+  private byte stateOf(Cell cell, int piece) {
+    if (cell.action(piece) == Cell.Action.ZERO
+        || isZero(piece * PIECE_BYTES, cell.pieceBytes(piece))) {
+      return ParentPieces.ZERO;
+    }
+    fingerprint.compute(memory, (long) piece * PIECE_BYTES, cell.pieceBytes(piece), found);
+    return ParentPieces.KNOWN;
+  }
+
+  private boolean changed(Cell cell, int piece, byte state) {
+    return state == ParentPieces.ZERO
+        ? cell.parent().state(piece) != ParentPieces.ZERO
+        : !cell.parent().hasFingerprint(piece, found);
+  }
+
+  private void endRun(Cell cell, int firstPiece, int endPiece, boolean zero)
+      throws MoverException, InterruptedException {
+    int from = firstPiece * PIECE_BYTES;
+    int to = Math.min(endPiece * PIECE_BYTES, cell.lengthBytes());
+    add(cell, from, to - from, zero);
+  }
+
+  private void add(Cell cell, int from, int length, boolean zero)
+      throws MoverException, InterruptedException {
+    Extent extent = new Extent(cell.offset() + from, length);
+    if (!zero) {
+      runs.add(
+          new CellResult.Run(extent, deduplication.place(buffer.slice(from, length), writer)));
+    } else if (hasParent) {
+      runs.add(new CellResult.Run(extent, null));
+    }
+  }
+
+  /** Stores what a tracker called changed as it is; pieces touched in part lose their fingerprint. */
+  private void storeExact(Cell cell) throws MoverException, InterruptedException {
+    byte[] touched = new byte[cell.pieces()];
+    for (Extent extent : cell.exact()) {
+      int from = (int) (extent.offset() - cell.offset());
+      int length = (int) extent.length();
+      reader.read(extent, buffer.slice(from, buffer.capacity() - from), bad);
+      add(cell, from, length, isZero(from, length));
+      for (int piece = from / PIECE_BYTES; piece * PIECE_BYTES < from + length; piece++) {
+        boolean whole =
+            from <= piece * PIECE_BYTES
+                && piece * PIECE_BYTES + cell.pieceBytes(piece) <= from + length;
+        touched[piece] = whole ? ParentPieces.KNOWN : ParentPieces.UNKNOWN;
+      }
+    }
+    for (int piece = 0; piece < touched.length; piece++) {
+      if (touched[piece] != 0) {
+        byte state =
+            touched[piece] == ParentPieces.UNKNOWN ? touched[piece] : stateOf(cell, piece);
+        pieces.add(
+            new CellResult.Piece(
+                cell.offset() / PIECE_BYTES + piece,
+                state,
+                state == ParentPieces.KNOWN
+                    ? Arrays.copyOf(found, found.length)
+                    : NO_FINGERPRINT));
+      }
+    }
+  }
+
+  private boolean isZero(int from, int length) {
+    int done = 0;
+    while (done < length) {
+      int part = Math.min(PIECE_BYTES, length - done);
+      if (MemorySegment.mismatch(memory, from + done, from + done + part, ZEROS, 0, part) >= 0) {
+        return false;
+      }
+      done += part;
+    }
+    return true;
+  }
+}
