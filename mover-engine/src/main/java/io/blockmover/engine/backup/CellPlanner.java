@@ -28,11 +28,7 @@ final class CellPlanner {
   private long sequence;
 
   CellPlanner(
-      Segments segments,
-      ParentPieces parent,
-      long volumeBytes,
-      int chunkBytes,
-      Progress progress) {
+      Segments segments, ParentPieces parent, long volumeBytes, int chunkBytes, Progress progress) {
     this.segments = segments;
     this.parent = parent;
     this.volumeBytes = volumeBytes;

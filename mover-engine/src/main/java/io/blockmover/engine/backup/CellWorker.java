@@ -76,7 +76,8 @@ final class CellWorker {
     int runStart = -1;
     boolean runZero = false;
     for (int piece = 0; piece < cell.pieces(); piece++) {
-      byte state = cell.action(piece) == Cell.Action.KEEP ? ParentPieces.ZERO : stateOf(cell, piece);
+      byte state =
+          cell.action(piece) == Cell.Action.KEEP ? ParentPieces.ZERO : stateOf(cell, piece);
       boolean changed = cell.action(piece) != Cell.Action.KEEP && changed(cell, piece, state);
       boolean zero = state == ParentPieces.ZERO;
       if (runStart >= 0 && (!changed || zero != runZero)) {
@@ -146,14 +147,15 @@ final class CellWorker {
       throws MoverException, InterruptedException {
     Extent extent = new Extent(cell.offset() + from, length);
     if (!zero) {
-      runs.add(
-          new CellResult.Run(extent, deduplication.place(buffer.slice(from, length), writer)));
+      runs.add(new CellResult.Run(extent, deduplication.place(buffer.slice(from, length), writer)));
     } else if (hasParent) {
       runs.add(new CellResult.Run(extent, null));
     }
   }
 
-  /** Stores what a tracker called changed as it is; pieces touched in part lose their fingerprint. */
+  /**
+   * Stores what a tracker called changed as it is; pieces touched in part lose their fingerprint.
+   */
   private void storeExact(Cell cell) throws MoverException, InterruptedException {
     byte[] touched = new byte[cell.pieces()];
     for (Extent extent : cell.exact()) {
@@ -170,15 +172,12 @@ final class CellWorker {
     }
     for (int piece = 0; piece < touched.length; piece++) {
       if (touched[piece] != 0) {
-        byte state =
-            touched[piece] == ParentPieces.UNKNOWN ? touched[piece] : stateOf(cell, piece);
+        byte state = touched[piece] == ParentPieces.UNKNOWN ? touched[piece] : stateOf(cell, piece);
         pieces.add(
             new CellResult.Piece(
                 cell.offset() / PIECE_BYTES + piece,
                 state,
-                state == ParentPieces.KNOWN
-                    ? Arrays.copyOf(found, found.length)
-                    : NO_FINGERPRINT));
+                state == ParentPieces.KNOWN ? Arrays.copyOf(found, found.length) : NO_FINGERPRINT));
       }
     }
   }

@@ -32,8 +32,7 @@ final class Segments implements AutoCloseable {
    * @param unlistedIsZero whether the rest of the volume is zeros (a list of allocated extents) and
    *     not unchanged (a delta)
    */
-  Segments(
-      BlockSource source, ExtentCursor listed, ExtentQuality quality, boolean unlistedIsZero) {
+  Segments(BlockSource source, ExtentCursor listed, ExtentQuality quality, boolean unlistedIsZero) {
     this.source = source;
     this.listed = listed;
     this.unlistedIsZero = unlistedIsZero;
@@ -114,9 +113,7 @@ final class Segments implements AutoCloseable {
     }
     long holeEnd = extent == null ? within.end() : Math.max(down(extent.offset()), doneTo);
     Segment hole =
-        doneTo < holeEnd
-            ? new Segment(Extent.between(doneTo, holeEnd), Cell.Action.ZERO)
-            : null;
+        doneTo < holeEnd ? new Segment(Extent.between(doneTo, holeEnd), Cell.Action.ZERO) : null;
     if (extent == null) {
       cursor.close();
       data = null;
@@ -125,8 +122,7 @@ final class Segments implements AutoCloseable {
     }
     long end = Math.min(up(extent.end()), within.end());
     Segment read =
-        new Segment(
-            Extent.between(holeEnd, end), exact ? Cell.Action.EXACT : Cell.Action.READ);
+        new Segment(Extent.between(holeEnd, end), exact ? Cell.Action.EXACT : Cell.Action.READ);
     doneTo = end;
     if (hole == null) {
       return read;

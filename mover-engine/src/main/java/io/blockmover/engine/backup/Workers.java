@@ -50,7 +50,7 @@ final class Workers {
   private synchronized void fail(Throwable cause) {
     if (failure == null) {
       failure = cause;
-      threads.stream().filter(t -> t != Thread.currentThread()).forEach(Thread::interrupt);
+      threads.stream().filter(t -> !t.equals(Thread.currentThread())).forEach(Thread::interrupt);
     }
   }
 
