@@ -11,6 +11,9 @@ import java.util.concurrent.BlockingQueue;
  */
 public final class PackBuffers {
 
+  /** Aligned so that a store may write them past the page cache. */
+  private static final int PAGE_BYTES = 4096;
+
   private final BlockingQueue<ByteBuffer> free;
   private final int capacityBytes;
   private int made;
@@ -43,7 +46,9 @@ public final class PackBuffers {
       return null;
     }
     made++;
-    return ByteBuffer.allocateDirect(capacityBytes);
+    return ByteBuffer.allocateDirect(capacityBytes + PAGE_BYTES)
+        .alignedSlice(PAGE_BYTES)
+        .slice(0, capacityBytes);
   }
 
   /** Gives a buffer back. */

@@ -43,9 +43,11 @@ final class TemporaryFiles {
       sweep();
     }
     boolean written = false;
+    ByteBuffer rest = body.duplicate();
+    DirectWrite.alignedPart(file, rest);
     try (FileChannel channel =
-        FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-      FileTransfer.writeFully(channel, body);
+        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
+      FileTransfer.writeFully(channel, rest);
       // The kernel's own time may be a tick old; versions are told apart by theirs.
       Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
       channel.force(true);
