@@ -17,7 +17,7 @@ import java.util.List;
  */
 public final class PackReader {
 
-  /** Packs up to this size are fetched by one request. */
+  /** Packs up to this size are fetched by one request; so much is read ahead in larger ones. */
   static final int WHOLE_BYTES = 1 << 20;
 
   /** How much is fetched at the end of a larger one, in the hope that the table is in it. */
@@ -114,7 +114,9 @@ public final class PackReader {
       throw new CorruptData(key, "a record inside the pack", "offset " + offset + ", " + length);
     }
     if (offset < loadedFrom || offset + length > loadedFrom + loaded.limit()) {
-      loaded = fetch(offset, length);
+      boolean goesOn = offset == loadedFrom + loaded.limit();
+      int ahead = (int) Math.min(WHOLE_BYTES, sizeBytes - offset);
+      loaded = fetch(offset, goesOn ? Math.max(length, ahead) : length);
       loadedFrom = offset;
     }
     RecordHeader header =
