@@ -1,0 +1,84 @@
+package io.blockmover.cli;
+
+import io.blockmover.cli.output.Json;
+import java.io.PrintWriter;
+import java.util.Arrays;
+import picocli.CommandLine;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+
+/** Parses arguments, runs the command, and tells of failures in one way for all of them. */
+final class CommandLineProgram {
+
+  private static final int HELP_COLUMNS = 100;
+
+  private final Surroundings surroundings;
+  private final Interruption interruption;
+
+  CommandLineProgram(Surroundings surroundings, Interruption interruption) {
+    this.surroundings = surroundings;
+    this.interruption = interruption;
+  }
+
+  /**
+   * Runs a command.
+   *
+   * @return its exit code
+   */
+  int run(String... arguments) {
+    LogLevels.choose(arguments);
+    int code = commandLine(new Mover(surroundings, interruption)).execute(arguments);
+    surroundings.out().flush();
+    surroundings.err().flush();
+    interruption.finished(code);
+    return code;
+  }
+
+  /** The parser, with everything but the streams as in production. */
+  static CommandLine bare(Mover mover) {
+    CommandLine line = new CommandLine(mover);
+    line.setCaseInsensitiveEnumValuesAllowed(true);
+    line.setAbbreviatedOptionsAllowed(false);
+    line.setUsageHelpWidth(HELP_COLUMNS);
+    line.setUsageHelpLongOptionsMaxWidth(34);
+    return line;
+  }
+
+  private CommandLine commandLine(Mover mover) {
+    CommandLine line = bare(mover);
+    line.setOut(new PrintWriter(surroundings.out(), true, surroundings.out().charset()));
+    line.setErr(new PrintWriter(surroundings.err(), true, surroundings.err().charset()));
+    line.setParameterExceptionHandler(usageErrors());
+    line.setExecutionExceptionHandler(failures());
+    return line;
+  }
+
+  private IParameterExceptionHandler usageErrors() {
+    return (ParameterException e, String[] arguments) -> {
+      String command = e.getCommandLine().getCommandSpec().qualifiedName();
+      report(
+          Complaint.usage(String.valueOf(e.getMessage()), "see " + command + " --help"), arguments);
+      return ExitCode.USAGE;
+    };
+  }
+
+  private IExecutionExceptionHandler failures() {
+    return (Exception e, CommandLine line, ParseResult result) ->
+        report(e, result.originalArgs().toArray(String[]::new));
+  }
+
+  private int report(Throwable cause, String... arguments) {
+    Failure failure = Failure.of(cause);
+    boolean verbose = LogLevels.verbosity(arguments) > 0;
+    if (Arrays.asList(arguments).contains("--json")) {
+      surroundings.out().println(Json.of(failure.document()));
+    }
+    surroundings.err().println(failure.text());
+    if (verbose) {
+      cause.printStackTrace(surroundings.err());
+    }
+    return failure.exitCode();
+  }
+}

@@ -1,0 +1,27 @@
+package io.blockmover.cli;
+
+import io.blockmover.cli.output.OutputStyle;
+import picocli.CommandLine.Option;
+
+/** How much a command says, and in which form. */
+final class OutputOptions {
+
+  @Option(
+      names = "--json",
+      description = "Results as JSON: one document, or a line each while something runs.")
+  private boolean json;
+
+  @Option(
+      names = {"-q", "--quiet"},
+      description = "No progress and no remarks, only results, warnings and errors.")
+  private boolean quiet;
+
+  @Option(
+      names = {"-v", "--verbose"},
+      description = "Log more, and show where errors come from; twice for still more.")
+  private boolean[] verbose = {};
+
+  OutputStyle style(int columns) {
+    return new OutputStyle(json, quiet, verbose.length, columns);
+  }
+}

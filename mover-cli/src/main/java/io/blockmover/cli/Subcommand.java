@@ -1,0 +1,66 @@
+package io.blockmover.cli;
+
+import io.blockmover.cli.output.Output;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+
+/** What all commands share. */
+@Command(
+    mixinStandardHelpOptions = false,
+    synopsisHeading = "%nUsage: ",
+    descriptionHeading = "%n",
+    parameterListHeading = "%n",
+    optionListHeading = "%nOptions:%n",
+    footerHeading = "%nExamples:%n",
+    sortOptions = false,
+    sortSynopsis = false,
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      " 0:done",
+      " 1:failed",
+      " 2:wrong usage",
+      " 3:partly done",
+      "10:no repository",
+      "11:busy",
+      "12:wrong password",
+      "130:interrupted"
+    })
+abstract class Subcommand implements Callable<Integer> {
+
+  @ParentCommand private @Nullable Mover mover;
+
+  @Mixin private final OutputOptions outputOptions = new OutputOptions();
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this and do nothing.")
+  @SuppressWarnings("UnusedVariable") // picocli looks at the annotation
+  private boolean help;
+
+  /**
+   * Does the work.
+   *
+   * @return the exit code
+   */
+  abstract int run(Output output) throws Exception;
+
+  @Override
+  public final Integer call() throws Exception {
+    Surroundings around = surroundings();
+    return run(new Output(around.out(), around.err(), outputOptions.style(around.columns())));
+  }
+
+  final Surroundings surroundings() {
+    return Objects.requireNonNull(mover).surroundings();
+  }
+
+  final Interruption interruption() {
+    return Objects.requireNonNull(mover).interruption();
+  }
+}

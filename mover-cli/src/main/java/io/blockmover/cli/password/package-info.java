@@ -1,0 +1,5 @@
+/** Where the password comes from. */
+@NullMarked
+package io.blockmover.cli.password;
+
+import org.jspecify.annotations.NullMarked;
