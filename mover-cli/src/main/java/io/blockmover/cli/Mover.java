@@ -74,6 +74,7 @@ final class Mover implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(Objects.requireNonNull(spec).commandLine(), "no command was given");
+    throw new ParameterException(
+        Objects.requireNonNull(spec).commandLine(), "no command was given");
   }
 }

@@ -1,0 +1,28 @@
+package io.blockmover.cli;
+
+import io.blockmover.engine.MemoryProfile;
+import picocli.CommandLine.Option;
+
+/** How much memory a job may take. */
+final class MemoryOption {
+
+  /** The sizes on offer. */
+  enum Size {
+    SMALL,
+    STANDARD
+  }
+
+  @Option(
+      names = "--memory",
+      paramLabel = "small|standard",
+      defaultValue = "standard",
+      description = "At most 256 or 512 MiB resident, whatever the volume's size. Default: standard.")
+  private Size size = Size.STANDARD;
+
+  MemoryProfile profile() {
+    return switch (size) {
+      case SMALL -> MemoryProfile.small();
+      case STANDARD -> MemoryProfile.standard();
+    };
+  }
+}

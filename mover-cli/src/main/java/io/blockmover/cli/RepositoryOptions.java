@@ -1,0 +1,71 @@
+package io.blockmover.cli;
+
+import io.blockmover.api.MoverException;
+import io.blockmover.cli.location.RepositoryLocation;
+import io.blockmover.cli.location.Stores;
+import io.blockmover.cli.output.Output;
+import io.blockmover.cli.password.PasswordSource;
+import io.blockmover.repository.store.RetryListener;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Option;
+
+/** Where the repository is and how to get in. */
+final class RepositoryOptions {
+
+  @Option(
+      names = {"-r", "--repo"},
+      paramLabel = "REPO",
+      description =
+          "The repository: a directory, file:///directory or s3://bucket/prefix. Default: MOVER_REPO.")
+  private @Nullable String repo;
+
+  @Option(
+      names = {"-p", "--password-file"},
+      paramLabel = "FILE",
+      description =
+          "File whose first line is the password. Default: MOVER_PASSWORD_FILE,"
+              + " MOVER_PASSWORD_COMMAND, MOVER_PASSWORD, or a question on the terminal.")
+  private @Nullable Path passwordFile;
+
+  @Option(
+      names = "--limit-upload",
+      paramLabel = "RATE",
+      converter = RateConverter.class,
+      description = "Send at most so many bytes a second: 500K, 20M, 1G.")
+  private long limitUpload;
+
+  @Option(
+      names = "--limit-download",
+      paramLabel = "RATE",
+      converter = RateConverter.class,
+      description = "Receive at most so many bytes a second.")
+  private long limitDownload;
+
+  @ArgGroup(exclusive = false, validate = false, heading = "%nFor s3:// repositories:%n")
+  private final S3StoreOptions s3 = new S3StoreOptions();
+
+  RepositoryLocation location(Surroundings surroundings) throws Complaint {
+    String text = repo;
+    if (text == null) {
+      text =
+          surroundings
+              .variable("MOVER_REPO")
+              .orElseThrow(
+                  () ->
+                      Complaint.usage(
+                          "no repository was given", "use --repo, or set MOVER_REPO"));
+    }
+    return RepositoryLocation.parse(text, s3.given(surroundings));
+  }
+
+  Stores.Opened store(Surroundings surroundings, RetryListener retries)
+      throws MoverException, Complaint {
+    return Stores.open(location(surroundings), limitUpload, limitDownload, retries);
+  }
+
+  PasswordSource password(Surroundings surroundings, Output output) {
+    return new PasswordSource(surroundings, passwordFile, output::warn);
+  }
+}
