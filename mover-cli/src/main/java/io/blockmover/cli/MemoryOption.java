@@ -16,7 +16,8 @@ final class MemoryOption {
       names = "--memory",
       paramLabel = "small|standard",
       defaultValue = "standard",
-      description = "At most 256 or 512 MiB resident, whatever the volume's size. Default: standard.")
+      description =
+          "At most 256 or 512 MiB resident, whatever the volume's size. Default: standard.")
   private Size size = Size.STANDARD;
 
   MemoryProfile profile() {

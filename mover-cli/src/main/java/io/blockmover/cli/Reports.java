@@ -23,18 +23,28 @@ final class Reports {
 
   static void backup(Output output, BackupReport report, StoreUsage usage) {
     output.line(
-        "backup " + shortId(report.backup()) + " of " + report.volume() + ", " + comparedWith(report));
+        "backup "
+            + shortId(report.backup())
+            + " of "
+            + report.volume()
+            + ", "
+            + comparedWith(report));
     output.line(
-        "  read       " + amount(report.readBytes(), report.duration())
-            + " of a volume of " + Sizes.bytes(report.volumeBytes()));
+        "  read       "
+            + amount(report.readBytes(), report.duration())
+            + " of a volume of "
+            + Sizes.bytes(report.volumeBytes()));
     output.line("  changed    " + Sizes.bytes(report.changedBytes()));
     output.line(
-        "  new        " + Sizes.bytes(report.newChunkBytes())
-            + ", uploaded " + Sizes.bytes(report.uploadedBytes())
+        "  new        "
+            + Sizes.bytes(report.newChunkBytes())
+            + ", uploaded "
+            + Sizes.bytes(report.uploadedBytes())
             + ratio(report.newChunkBytes(), report.uploadedBytes()));
     if (report.resumedBytes() > 0) {
       output.line(
-          "  resumed    " + Sizes.bytes(report.resumedBytes())
+          "  resumed    "
+              + Sizes.bytes(report.resumedBytes())
               + " that an interrupted run had stored");
     }
     output.line("  tracker    " + report.tracker() + reason(report.reason()));
@@ -49,14 +59,22 @@ final class Reports {
   static void restore(Output output, RestoreReport report, boolean dryRun) {
     output.line(
         (dryRun ? "would restore " : "restored ")
-            + shortId(report.backup()) + " of " + report.volume()
-            + " in " + Sizes.time(report.duration()));
+            + shortId(report.backup())
+            + " of "
+            + report.volume()
+            + " in "
+            + Sizes.time(report.duration()));
     output.line(
-        "  fetched    " + amount(report.fetchedBytes(), report.duration())
-            + " from " + report.packs() + " packs");
+        "  fetched    "
+            + amount(report.fetchedBytes(), report.duration())
+            + " from "
+            + report.packs()
+            + " packs");
     output.line(
-        "  written    " + Sizes.bytes(report.writtenBytes())
-            + ", zeroed " + Sizes.bytes(report.zeroedBytes())
+        "  written    "
+            + Sizes.bytes(report.writtenBytes())
+            + ", zeroed "
+            + Sizes.bytes(report.zeroedBytes())
             + (report.unchangedBytes() > 0
                 ? ", already there " + Sizes.bytes(report.unchangedBytes())
                 : ""));
@@ -120,8 +138,7 @@ final class Reports {
 
   private static String amount(long bytes, Duration duration) {
     double seconds = duration.toNanos() / NANOS_PER_SECOND;
-    return Sizes.bytes(bytes)
-        + (seconds > 0 ? " at " + Sizes.rate(bytes / seconds) : "");
+    return Sizes.bytes(bytes) + (seconds > 0 ? " at " + Sizes.rate(bytes / seconds) : "");
   }
 
   private static String ratio(long plain, long stored) {

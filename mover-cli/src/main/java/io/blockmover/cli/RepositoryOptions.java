@@ -54,8 +54,7 @@ final class RepositoryOptions {
               .variable("MOVER_REPO")
               .orElseThrow(
                   () ->
-                      Complaint.usage(
-                          "no repository was given", "use --repo, or set MOVER_REPO"));
+                      Complaint.usage("no repository was given", "use --repo, or set MOVER_REPO"));
     }
     return RepositoryLocation.parse(text, s3.given(surroundings));
   }

@@ -95,10 +95,7 @@ final class S3StoreOptions {
     set("s3-tags", value);
   }
 
-  @Option(
-      names = "--s3-max-concurrency",
-      paramLabel = "N",
-      description = "Requests at once.")
+  @Option(names = "--s3-max-concurrency", paramLabel = "N", description = "Requests at once.")
   void concurrency(@Nullable String value) {
     set("s3-max-concurrency", value);
   }
