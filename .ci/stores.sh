@@ -1,0 +1,40 @@
+# Sourced by run and nightly: real S3 stores. with_STORE COMMAND… runs the command with MOVER_TEST_S3_* set to it.
+s3_environment() { # ENDPOINT BUCKET
+  export MOVER_TEST_S3_ENDPOINT=$1 MOVER_TEST_S3_BUCKET=$2 MOVER_TEST_S3_REGION=us-east-1
+  export MOVER_TEST_S3_ACCESS_KEY=rigaccess MOVER_TEST_S3_SECRET_KEY=rigsecret12345
+}
+
+with_rgw() {
+  if [ ! -x "$rig/ceph/up.sh" ]; then skip "Ceph RGW: no $rig"; return; fi
+  if [ "$(id -u)" != 0 ]; then skip "Ceph RGW: needs root"; return; fi
+  if ! run_logged "start Ceph" start_rgw; then fail "start Ceph"; return; fi
+  (. "$work/rgw.env"; s3_environment "$RIG_RGW" mover-ci; declare -p ${!MOVER_TEST_S3_*} >"$work/s3.env")
+  . "$work/s3.env"
+  "$@"
+}
+
+start_rgw() {
+  RGW_PORT=$(free_port 16080) CEPH_PORT=$(free_port 16789) "$rig/ceph/up.sh" --version 16 "$work/ceph" >"$work/rgw.env"
+}
+
+with_versitygw() {
+  if [ ! -d "$rig/mods/s3" ]; then skip "versitygw: no $rig"; return; fi
+  if ! command -v go >/dev/null; then skip "versitygw: no go to build it with"; return; fi
+  if ! run_logged "build versitygw" build_versitygw; then fail "build versitygw"; return; fi
+  local port
+  port=$(free_port 17070)
+  mkdir -p "$work/versitygw/mover-ci"
+  ROOT_ACCESS_KEY=rigaccess ROOT_SECRET_KEY=rigsecret12345 \
+    "$versitygw" --port "127.0.0.1:$port" --keep-alive --quiet posix "$work/versitygw" >"$log/versitygw.log" 2>&1 </dev/null &
+  background+=($!)
+  s3_environment "http://127.0.0.1:$port" mover-ci
+  "$@"
+}
+
+# Where the rig's own build.sh puts it: built once for both.
+build_versitygw() {
+  mkdir -p "${versitygw%/*}"
+  [ -x "$versitygw" ] || (cd "$rig/mods/s3" && GOFLAGS=-buildvcs=false GOTOOLCHAIN=local CGO_ENABLED=0 GOWORK=off \
+    go build -mod=readonly -trimpath -ldflags "-s -w" -o "${versitygw%/*}/" tool)
+}
+versitygw=${RIG_CACHE:-$HOME/.cache/blockmover-rig}/bin/versitygw
