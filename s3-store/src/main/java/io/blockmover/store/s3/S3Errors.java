@@ -1,0 +1,329 @@
+package io.blockmover.store.s3;
+
+import io.blockmover.api.AccessDenied;
+import io.blockmover.api.ConditionFailed;
+import io.blockmover.api.CorruptData;
+import io.blockmover.api.MoverException;
+import io.blockmover.api.ObjectAlreadyExists;
+import io.blockmover.api.ObjectNotFound;
+import io.blockmover.api.StoreFull;
+import io.blockmover.api.StoreRejected;
+import io.blockmover.api.StoreUnavailable;
+import io.blockmover.api.WriteOutcomeUnknown;
+import java.time.Duration;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.core.exception.SdkServiceException;
+import software.amazon.awssdk.services.s3.model.NoSuchBucketException;
+import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
+
+/**
+ * The one table from what the SDK throws to our exceptions. An answer of the server is judged here,
+ * by its error code and then by its status; no answer at all is {@link LostReplies}' part.
+ */
+final class S3Errors {
+
+  private static final Pattern EXPECTED_REGION = Pattern.compile("expecting '([^']+)'");
+  private static final String REGION_HEADER = "x-amz-bucket-region";
+
+  private final S3Location location;
+  private final String server;
+  private final String region;
+  private final LostReplies lostReplies;
+  private volatile boolean answered;
+
+  /**
+   * @param server the endpoint, for messages
+   * @param region the one that requests are signed for
+   */
+  S3Errors(S3Location location, String server, String region) {
+    this.location = location;
+    this.server = server;
+    this.region = region;
+    this.lostReplies = new LostReplies(server);
+  }
+
+  /** Notes that the bucket has answered as it should; later failures are not of its set-up. */
+  void noteSuccess() {
+    answered = true;
+  }
+
+  boolean everAnswered() {
+    return answered;
+  }
+
+  /** The exception for a failed call; programming errors are thrown as they are. */
+  MoverException translate(Call call, String key, Throwable thrown) {
+    Throwable failure = unwrap(thrown);
+    String what = "cannot " + call.verb() + " " + subject(call, key);
+    if (failure instanceof SdkServiceException answer) {
+      return answer(call, key, what, answer);
+    }
+    if (failure instanceof SdkException) {
+      return lostReplies.translate(call, what, failure, answered);
+    }
+    if (failure instanceof MoverException known) {
+      return known;
+    }
+    if (failure instanceof Error error) {
+      throw error;
+    }
+    if (failure instanceof RuntimeException bug) {
+      throw bug;
+    }
+    return lostReplies.translate(call, what, failure, answered);
+  }
+
+  /** An error code and message inside a successful answer (DeleteObjects). */
+  MoverException perKey(String key, String code, String message) {
+    AwsErrorDetails details =
+        AwsErrorDetails.builder().errorCode(code).errorMessage(message).build();
+    int status = code.equals("AccessDenied") ? 403 : 500;
+    return translate(
+        Call.DELETE,
+        key,
+        AwsServiceException.builder().awsErrorDetails(details).statusCode(status).build());
+  }
+
+  static Throwable unwrap(Throwable thrown) {
+    Throwable failure = thrown;
+    while ((failure instanceof CompletionException || failure instanceof ExecutionException)
+        && failure.getCause() != null) {
+      failure = failure.getCause();
+    }
+    return failure;
+  }
+
+  static String code(SdkServiceException answer) {
+    if (answer instanceof NoSuchKeyException) {
+      return "NoSuchKey";
+    }
+    if (answer instanceof NoSuchBucketException) {
+      return "NoSuchBucket";
+    }
+    AwsErrorDetails details = details(answer);
+    return details == null || details.errorCode() == null ? "" : details.errorCode();
+  }
+
+  private MoverException answer(Call call, String key, String what, SdkServiceException answer) {
+    String code = code(answer);
+    String says = what + " on " + server + ": " + reason(answer, code);
+    return switch (code) {
+      case "PreconditionFailed" -> condition(call, key, says, answer);
+      case "NoSuchKey" -> missing(call, key, says, answer);
+      case "NoSuchBucket" ->
+          new StoreRejected(
+              "there is no bucket " + location.bucket() + " on " + server,
+              "create the bucket, or correct its name, --s3-endpoint or --s3-region",
+              answer);
+      case "ConditionalRequestConflict",
+          "OperationAborted",
+          "RequestTimeout",
+          "IncompleteBody",
+          "BadDigest",
+          "XAmzContentSHA256Mismatch" ->
+          unavailable(says, answer);
+      case "SlowDown",
+          "SlowDownRead",
+          "SlowDownWrite",
+          "ServiceUnavailable",
+          "Busy",
+          "Throttling",
+          "ThrottlingException",
+          "RequestLimitExceeded",
+          "TooManyRequests" ->
+          unavailable(says, answer);
+      case "RequestTimeTooSkewed" ->
+          unavailable(
+              says
+                  + "; this machine's clock differs from the store's by more than it allows:"
+                  + " set it (NTP) if this goes on",
+              answer);
+      case "InvalidAccessKeyId", "XAdminUserNotFound", "InvalidClientTokenId" ->
+          new AccessDenied(
+              says,
+              "the store does not know this access key: check AWS_ACCESS_KEY_ID or --s3-profile,"
+                  + " and that --s3-endpoint is the right store",
+              answer);
+      case "SignatureDoesNotMatch" ->
+          new AccessDenied(
+              says,
+              "the secret key is wrong (or a proxy changes requests): check AWS_SECRET_ACCESS_KEY"
+                  + " or the profile",
+              answer);
+      case "ExpiredToken", "ExpiredTokenException", "InvalidToken", "TokenRefreshRequired" ->
+          new AccessDenied(
+              says, "the temporary credentials have ended: get new ones and run again", answer);
+      case "AuthorizationHeaderMalformed",
+          "PermanentRedirect",
+          "IllegalLocationConstraintException",
+          "IncorrectEndpoint" ->
+          wrongRegion(says, answer);
+      case "QuotaExceeded",
+          "XMinioStorageFull",
+          "XMinioAdminBucketQuotaExceeded",
+          "InsufficientStorage",
+          "InsufficientCapacity" ->
+          full(says, answer);
+      case "InvalidObjectState" ->
+          new StoreRejected(
+              says,
+              "the object was moved to an archive class: restore it there, and keep lifecycle"
+                  + " rules off this prefix",
+              answer);
+      case "InvalidStorageClass" ->
+          new StoreRejected(says, "choose another --s3-storage-class", answer);
+      case "InvalidTag" -> new StoreRejected(says, "correct --s3-tags", answer);
+      case "EntityTooLarge" ->
+          new StoreRejected(says, "the store limits object sizes: use smaller packs", answer);
+      case "InvalidEncryptionAlgorithmError", "ServerSideEncryptionConfigurationNotFoundError" ->
+          keyTrouble(says, answer);
+      case "InvalidRange" -> tooShort(key, answer);
+      case "NotImplemented", "MethodNotAllowed" -> unsupported(says, answer);
+      default ->
+          code.startsWith("KMS.") ? keyTrouble(says, answer) : status(call, key, says, answer);
+    };
+  }
+
+  /** Codes that we do not know, and answers without one (HEAD, proxies, HTML). */
+  private MoverException status(Call call, String key, String says, SdkServiceException answer) {
+    return switch (answer.statusCode()) {
+      case 301, 302, 307, 308 -> wrongRegion(says, answer);
+      case 401, 403 ->
+          new AccessDenied(
+              says,
+              "check that these credentials may list, read, write and delete below "
+                  + location
+                  + " (`mover doctor --repo` tries each)",
+              answer);
+      case 404 ->
+          new StoreRejected(
+              says, "this is not an S3 answer: check --s3-endpoint and --s3-path-style", answer);
+      case 405, 501 -> unsupported(says, answer);
+      case 408, 409, 425, 429 -> unavailable(says, answer);
+      case 412 -> condition(call, key, says, answer);
+      case 416 -> tooShort(key, answer);
+      case 507 -> full(says, answer);
+      default -> {
+        if (answer.statusCode() < 500) {
+          yield new StoreRejected(
+              says, "`mover doctor --repo` says what this store supports", answer);
+        }
+        boolean refused = answer.statusCode() == 503 && !retryAfter(answer).isZero();
+        yield call.writes() && !refused
+            ? new WriteOutcomeUnknown(
+                says + "; it may still have been written",
+                "nothing needs to be done: the next run looks first",
+                answer)
+            : unavailable(says, answer);
+      }
+    };
+  }
+
+  private MoverException condition(Call call, String key, String says, SdkServiceException answer) {
+    return switch (call) {
+      case PUT_IF_ABSENT ->
+          new ObjectAlreadyExists(
+              key + " exists already in " + location, "choose another name", answer);
+      case REPLACE ->
+          new ConditionFailed(
+              key + " in " + location + " was changed by someone else",
+              "read it again and repeat the change",
+              answer);
+      default -> new StoreRejected(says, "nothing was asked that could fail like this", answer);
+    };
+  }
+
+  private MoverException missing(Call call, String key, String says, SdkServiceException answer) {
+    return switch (call) {
+      case READ, FIND ->
+          new ObjectNotFound(
+              key + " does not exist in " + location,
+              "if it should, `mover verify` lists what is affected",
+              answer);
+      case REPLACE ->
+          new ConditionFailed(
+              key + " does not exist (any more) in " + location, "read it again", answer);
+      default -> new StoreRejected(says, "check --s3-endpoint", answer);
+    };
+  }
+
+  private MoverException wrongRegion(String says, SdkServiceException answer) {
+    String message = answer.getMessage() == null ? "" : answer.getMessage();
+    Matcher expecting = EXPECTED_REGION.matcher(message);
+    String expected = expecting.find() ? expecting.group(1) : header(answer, REGION_HEADER);
+    return new StoreRejected(
+        says,
+        expected.isEmpty()
+            ? "requests were signed for region " + region + ": set --s3-region to the bucket's"
+            : "the bucket is in region " + expected + ": use --s3-region=" + expected,
+        answer);
+  }
+
+  private static MoverException tooShort(String key, SdkServiceException answer) {
+    return new CorruptData(key, "more bytes", "an object that ends before them", answer);
+  }
+
+  private static MoverException full(String says, SdkServiceException answer) {
+    return new StoreFull(
+        says, "free space or raise the quota, then run again; what was uploaded is kept", answer);
+  }
+
+  private static MoverException keyTrouble(String says, SdkServiceException answer) {
+    return new StoreRejected(
+        says, "check --s3-sse and --s3-kms-key, and that the key is enabled for this user", answer);
+  }
+
+  private static MoverException unsupported(String says, SdkServiceException answer) {
+    return new StoreRejected(
+        says, "the store lacks this operation: `mover doctor --repo` says what it can", answer);
+  }
+
+  private static MoverException unavailable(String says, SdkServiceException answer) {
+    return new StoreUnavailable(says, retryAfter(answer), answer);
+  }
+
+  private static Duration retryAfter(SdkServiceException answer) {
+    return RetryAfter.parse(header(answer, "Retry-After"));
+  }
+
+  private static String reason(SdkServiceException answer, String code) {
+    AwsErrorDetails details = details(answer);
+    String message =
+        details == null || details.errorMessage() == null ? "" : details.errorMessage();
+    StringBuilder text = new StringBuilder("HTTP ").append(answer.statusCode());
+    if (!code.isEmpty()) {
+      text.append(' ').append(code);
+    }
+    if (!message.isBlank() && !message.equals(code)) {
+      text.append(" (").append(message.strip()).append(')');
+    }
+    if (answer.requestId() != null) {
+      text.append(", request ").append(answer.requestId());
+    }
+    return text.toString();
+  }
+
+  private static String header(SdkServiceException answer, String name) {
+    AwsErrorDetails details = details(answer);
+    return details == null || details.sdkHttpResponse() == null
+        ? ""
+        : details.sdkHttpResponse().firstMatchingHeader(name).orElse("");
+  }
+
+  private static @Nullable AwsErrorDetails details(SdkServiceException answer) {
+    return answer instanceof AwsServiceException aws ? aws.awsErrorDetails() : null;
+  }
+
+  private String subject(Call call, String key) {
+    return call == Call.LIST
+        ? location + (key.isEmpty() ? "" : " below " + key)
+        : key + " in " + location;
+  }
+}

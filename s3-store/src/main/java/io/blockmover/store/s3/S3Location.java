@@ -1,0 +1,80 @@
+package io.blockmover.store.s3;
+
+import java.net.URI;
+
+/**
+ * Bucket and prefix of {@code s3://bucket/prefix}.
+ *
+ * @param prefix put before every key: empty, or ending in a slash
+ */
+record S3Location(String bucket, String prefix) {
+
+  private static final int MAX_COMPONENT = 200;
+
+  static S3Location parse(URI uri) {
+    String authority = uri.getRawAuthority();
+    if (authority == null || authority.isEmpty()) {
+      throw new IllegalArgumentException(uri + " names no bucket; write s3://bucket/prefix");
+    }
+    if (authority.contains("@") || authority.contains(":")) {
+      throw new IllegalArgumentException(
+          "an s3:// location holds bucket and prefix only; the server goes into --s3-endpoint,"
+              + " credentials into the environment or a profile");
+    }
+    if (uri.getRawQuery() != null || uri.getRawFragment() != null) {
+      throw new IllegalArgumentException(uri + ": '?' and '#' have no meaning here");
+    }
+    String path = uri.getPath() == null ? "" : uri.getPath();
+    String prefix = path.replaceAll("^/+|/+$", "");
+    if (prefix.contains("//")) {
+      throw new IllegalArgumentException(
+          uri + ": an empty path component does not work everywhere");
+    }
+    return new S3Location(authority, prefix.isEmpty() ? "" : prefix + "/");
+  }
+
+  /** The full key; refuses keys that the contract does not allow. */
+  String full(String key) {
+    check(key);
+    return prefix + key;
+  }
+
+  /** The key without the prefix. */
+  String relative(String fullKey) {
+    if (!fullKey.startsWith(prefix)) {
+      throw new IllegalArgumentException(fullKey + " is not below " + prefix);
+    }
+    return fullKey.substring(prefix.length());
+  }
+
+  private static void check(String key) {
+    int start = 0;
+    for (int i = 0; i <= key.length(); i++) {
+      if (i < key.length() && key.charAt(i) != '/') {
+        requireAllowed(key, key.charAt(i));
+        continue;
+      }
+      int length = i - start;
+      boolean dots = key.startsWith(".", start) && (length == 1 || key.startsWith("..", start));
+      if (length == 0 || length > MAX_COMPONENT || (dots && length <= 2)) {
+        throw new IllegalArgumentException("not a valid key: '" + key + "'");
+      }
+      start = i + 1;
+    }
+  }
+
+  private static void requireAllowed(String key, char c) {
+    boolean allowed =
+        (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '_' || c == '-';
+    if (!allowed) {
+      throw new IllegalArgumentException("'" + c + "' is not allowed in a key: '" + key + "'");
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "s3://"
+        + bucket
+        + (prefix.isEmpty() ? "" : "/" + prefix.substring(0, prefix.length() - 1));
+  }
+}

@@ -1,0 +1,21 @@
+package io.blockmover.store.s3;
+
+import io.blockmover.api.store.ObjectStore;
+import io.blockmover.api.store.ObjectStoreProvider;
+import java.net.URI;
+import java.util.Map;
+import java.util.Set;
+
+/** Opens {@code s3://bucket/prefix}. Opening is cheap: clients are made at the first call. */
+public final class S3ObjectStoreProvider implements ObjectStoreProvider {
+
+  @Override
+  public Set<String> schemes() {
+    return Set.of("s3");
+  }
+
+  @Override
+  public ObjectStore open(URI location, Map<String, String> options) {
+    return S3Connection.of(location, S3Options.parse(options)).store();
+  }
+}
