@@ -15,7 +15,9 @@ record KitRun(Set<String> failed, long succeeded) {
         EngineTestKit.engine("junit-jupiter").selectors(selectClass(kit)).execute().testEvents();
     Set<String> failed = new TreeSet<>();
     tests.failed().stream()
-        .forEach(event -> failed.add(event.getTestDescriptor().getDisplayName().replace("()", "")));
+        .forEach(
+            event ->
+                failed.add(event.getTestDescriptor().getDisplayName().replaceFirst("\\(.*", "")));
     return new KitRun(failed, tests.succeeded().count());
   }
 }
