@@ -3,9 +3,11 @@ package io.blockmover.cli;
 import io.blockmover.cli.output.Json;
 import java.io.PrintWriter;
 import java.util.Arrays;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
@@ -43,7 +45,22 @@ final class CommandLineProgram {
     line.setAbbreviatedOptionsAllowed(false);
     line.setUsageHelpWidth(HELP_COLUMNS);
     line.setUsageHelpLongOptionsMaxWidth(34);
+    line.getSubcommands().values().forEach(CommandLineProgram::addEnvironment);
     return line;
+  }
+
+  private static void addEnvironment(CommandLine subcommand) {
+    if (subcommand.getCommand() instanceof Subcommand) {
+      UsageMessageSpec usage = subcommand.getCommandSpec().usageMessage();
+      usage.footer(
+          Stream.concat(
+                  Arrays.stream(usage.footer()),
+                  Stream.of(
+                      "%nEnvironment:",
+                      "  MOVER_REPO, MOVER_PASSWORD_FILE, MOVER_PASSWORD_COMMAND, MOVER_PASSWORD,"
+                          + " MOVER_S3_...: see mover --help"))
+              .toArray(String[]::new));
+    }
   }
 
   private CommandLine commandLine(Mover mover) {

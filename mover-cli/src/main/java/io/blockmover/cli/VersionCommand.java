@@ -7,6 +7,7 @@ import picocli.CommandLine.Command;
 @Command(
     name = "version",
     header = "Say which version this is.",
+    footer = "  mover version --json",
     description = "The program, the newest repository format it writes, and what it runs on.")
 final class VersionCommand extends Subcommand {
 
