@@ -4,6 +4,8 @@ import io.blockmover.api.DeviceFailed;
 import io.blockmover.api.MoverException;
 import io.blockmover.api.source.BlockSource;
 import io.blockmover.api.source.BlockTarget;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -29,6 +31,32 @@ public final class Devices {
     } catch (NativeFailure e) {
       throw DeviceErrors.onOpen(name, e);
     }
+  }
+
+  /**
+   * Opens standard input to be read. A redirected device or file is read in place; anything else is
+   * copied to a nameless temporary file first, without its zeros, until it ends: only then is its
+   * size known.
+   *
+   * @param spoolDirectory where there is room for the copy
+   * @throws DeviceFailed if it cannot be read or there is no room
+   */
+  public static BlockSource openStandardInput(InputStream in, Path spoolDirectory)
+      throws MoverException {
+    return StandardInput.open(in, spoolDirectory);
+  }
+
+  /**
+   * A target that goes to a stream, in the volume's order: it collects everything in a nameless
+   * temporary file and copies that to the stream in {@link BlockTarget#flush()}, once.
+   *
+   * @param name what the user calls it
+   * @param spoolDirectory where there is room for what is not zero
+   * @throws DeviceFailed if the temporary file cannot be made
+   */
+  public static BlockTarget openStream(
+      String name, OutputStream out, long sizeBytes, Path spoolDirectory) throws MoverException {
+    return StreamTarget.open(name, out, sizeBytes, spoolDirectory);
   }
 
   /**

@@ -10,12 +10,21 @@ import org.slf4j.LoggerFactory;
 final class Opening {
   private static final Logger log = LoggerFactory.getLogger(Opening.class);
 
+  private static final int FILE_BLOCK_BYTES = 4096;
+
   private Opening() {}
 
   /**
-   * @param flags O_RDONLY or O_RDWR, perhaps with O_EXCL and O_CREAT
+   * @param flags O_RDONLY or O_RDWR, perhaps with O_EXCL
    */
   static BlockFile open(Path path, FileStatus status, int flags) throws NativeFailure {
+    return open(path.toString(), path, status, flags);
+  }
+
+  /**
+   * @param name what the user calls it
+   */
+  static BlockFile open(String name, Path path, FileStatus status, int flags) throws NativeFailure {
     int access = flags & NativeIo.O_RDWR;
     int fd;
     try {
@@ -24,11 +33,11 @@ final class Opening {
       if (e.errno() != Errno.EINVAL) {
         throw e;
       }
-      return throughCache(path, status, flags);
+      return throughCache(name, path, status, flags);
     }
     int alignment = 0;
     try {
-      alignment = alignment(fd, status);
+      alignment = alignment(fd, status, access);
       if (!acceptsDirectReads(fd, alignment)) {
         alignment = 0;
       }
@@ -37,26 +46,28 @@ final class Opening {
       throw e;
     }
     if (alignment > 0) {
-      return BlockFile.over(path.toString(), status, fd, access, alignment);
+      return BlockFile.over(name, status, fd, access, alignment);
     }
     NativeIo.close(fd);
-    return throughCache(path, status, flags & ~NativeIo.O_CREAT);
+    return throughCache(name, path, status, flags);
   }
 
-  private static BlockFile throughCache(Path path, FileStatus status, int flags)
+  private static BlockFile throughCache(String name, Path path, FileStatus status, int flags)
       throws NativeFailure {
     int fd = NativeIo.open(path, flags);
     NativeIo.advise(fd, NativeIo.POSIX_FADV_SEQUENTIAL);
-    log.info("{}: its file system refuses O_DIRECT; the page cache is used", path);
-    return BlockFile.over(path.toString(), status, fd, flags & NativeIo.O_RDWR, 1);
+    log.info("{}: its file system refuses O_DIRECT; the page cache is used", name);
+    return BlockFile.over(name, status, fd, flags & NativeIo.O_RDWR, 1);
   }
 
-  private static int alignment(int fd, FileStatus status) throws NativeFailure {
+  private static int alignment(int fd, FileStatus status, int access) throws NativeFailure {
     if (status.isBlockDevice()) {
       return Math.max(512, NativeIo.askInt(fd, NativeIo.BLKSSZGET));
     }
-    // A whole page, so that the cached last page of a file holds nothing that is written past it.
-    return Math.max(NativeIo.pageSize(), status.directAlignment());
+    int block = Math.max(FILE_BLOCK_BYTES, status.directAlignment());
+    // Where it is written, a whole page: the last one is written through the cache, which must not
+    // hold anything beside it that is written past the cache.
+    return access == NativeIo.O_RDWR ? Math.max(block, NativeIo.pageSize()) : block;
   }
 
   /** Some file systems accept the flag and refuse the transfer. */
