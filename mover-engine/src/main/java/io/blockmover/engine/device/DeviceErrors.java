@@ -50,6 +50,14 @@ final class DeviceErrors {
 
   /** Anything done to a target. */
   static DeviceFailed onTarget(BlockFile file, String doing, NativeFailure e) {
+    if (Errno.isGone(e.errno())) {
+      return vanished(file, e.offset(), e);
+    }
+    // The kernel calls a device that ends early full.
+    long size = sizeOrZero(file);
+    if (size < file.sizeBytes()) {
+      return changedSize(file, size);
+    }
     String what = file.name() + " cannot be " + doing + " at offset " + e.offset();
     return switch (e.errno()) {
       case Errno.ENOSPC, Errno.EDQUOT ->
@@ -58,10 +66,7 @@ final class DeviceErrors {
               "make room below the target (thin pools and file systems fill up), then run again",
               e);
       default ->
-          Errno.isGone(e.errno())
-              ? vanished(file, e.offset(), e)
-              : new DeviceFailed(
-                  what + ": " + e.getMessage(), "check the device's health (dmesg)", e);
+          new DeviceFailed(what + ": " + e.getMessage(), "check the device's health (dmesg)", e);
     };
   }
 
@@ -77,7 +82,7 @@ final class DeviceErrors {
             + " to "
             + now
             + " bytes",
-        "what was read is not one moment of it: run again when it is stable");
+        "run again when its size is stable");
   }
 
   private static DeviceFailed vanished(BlockFile file, long offset, NativeFailure e) {

@@ -7,13 +7,22 @@ import io.blockmover.api.tracking.ExtentCursor;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A block device or image file that is read. */
 final class DeviceSource implements BlockSource {
-  private final BlockFile file;
+  private static final Logger log = LoggerFactory.getLogger(DeviceSource.class);
 
-  DeviceSource(BlockFile file) {
+  private final BlockFile file;
+  private final FileStatus opened;
+
+  /**
+   * @param opened what it was when it was opened
+   */
+  DeviceSource(BlockFile file, FileStatus opened) {
     this.file = file;
+    this.opened = opened;
   }
 
   @Override
@@ -80,9 +89,18 @@ final class DeviceSource implements BlockSource {
       if (now != sizeBytes()) {
         throw DeviceErrors.changedSize(file, now);
       }
+      if (isWrittenTo()) {
+        log.warn("{} was written to while it was read: the backup may mix moments of it", name());
+      }
     } catch (NativeFailure e) {
       throw DeviceErrors.onRead(file, new Extent(0, Math.max(1, sizeBytes())), e);
     }
+  }
+
+  /** Whether a file was changed since; of devices this cannot be known. */
+  boolean isWrittenTo() throws NativeFailure, MoverException {
+    return !file.isDevice()
+        && file.onDescriptor(fd -> NativeIo.status(fd).modified()) != opened.modified();
   }
 
   @Override

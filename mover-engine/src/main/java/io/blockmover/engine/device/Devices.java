@@ -27,7 +27,7 @@ public final class Devices {
             name + " is " + status.kind().text() + ", not a block device or a regular file",
             "give the path of a device such as /dev/sdb, or of an image file");
       }
-      return new DeviceSource(Opening.open(path, status, NativeIo.O_RDONLY));
+      return new DeviceSource(Opening.open(path, status, NativeIo.O_RDONLY), status);
     } catch (NativeFailure e) {
       throw DeviceErrors.onOpen(name, e);
     }

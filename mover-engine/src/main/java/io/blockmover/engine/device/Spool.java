@@ -48,11 +48,28 @@ final class Spool implements AutoCloseable {
   }
 
   /** Gives it its size and opens it as a volume, which lives on when this is closed. */
-  BlockFile asVolume(long sizeBytes) throws MoverException {
+  DeviceSource asSource(long sizeBytes) throws MoverException {
+    FileStatus status = resize(sizeBytes);
+    return new DeviceSource(reopen(status, NativeIo.O_RDONLY), status);
+  }
+
+  /** Likewise, to be written. */
+  DeviceTarget asTarget(long sizeBytes) throws MoverException {
+    return new DeviceTarget(reopen(resize(sizeBytes), NativeIo.O_RDWR), true);
+  }
+
+  private FileStatus resize(long sizeBytes) throws MoverException {
     try {
       NativeIo.truncate(fd, sizeBytes);
-      Path self = Path.of("/proc/self/fd/" + fd);
-      return Opening.open(name, self, NativeIo.status(fd), NativeIo.O_RDWR);
+      return NativeIo.status(fd);
+    } catch (NativeFailure e) {
+      throw failed(name, directory, e);
+    }
+  }
+
+  private BlockFile reopen(FileStatus status, int access) throws MoverException {
+    try {
+      return Opening.open(name, Path.of("/proc/self/fd/" + fd), status, access);
     } catch (NativeFailure e) {
       throw failed(name, directory, e);
     }

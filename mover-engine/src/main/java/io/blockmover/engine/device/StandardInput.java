@@ -26,7 +26,8 @@ final class StandardInput {
       FileStatus status = NativeIo.status(DESCRIPTOR);
       // Not if somebody has read a part of it already: the rest is what is meant.
       if (status.isVolume() && NativeIo.seek(0, 0, SEEK_CUR) == 0) {
-        return new DeviceSource(Opening.open(NAME, DESCRIPTOR, status, NativeIo.O_RDONLY));
+        BlockFile file = Opening.open(NAME, DESCRIPTOR, status, NativeIo.O_RDONLY);
+        return new DeviceSource(file, status);
       }
     } catch (NativeFailure e) {
       // It cannot be opened a second time; what it delivers can still be copied.
@@ -48,7 +49,7 @@ final class StandardInput {
         }
         int length = next(name, in, piece, size);
         if (length == 0) {
-          return new DeviceSource(spool.asVolume(size));
+          return spool.asSource(size);
         }
         if (Arrays.mismatch(piece, 0, length, ZEROS, 0, length) >= 0) {
           MemorySegment bytes = MemorySegment.ofArray(piece).asSlice(0, length);

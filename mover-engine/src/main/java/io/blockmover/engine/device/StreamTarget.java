@@ -28,7 +28,7 @@ final class StreamTarget implements BlockTarget {
   static StreamTarget open(String name, OutputStream out, long sizeBytes, Path spoolDirectory)
       throws MoverException {
     try (Spool spool = Spool.create(name, spoolDirectory)) {
-      return new StreamTarget(new DeviceTarget(spool.asVolume(sizeBytes), true), out);
+      return new StreamTarget(spool.asTarget(sizeBytes), out);
     }
   }
 

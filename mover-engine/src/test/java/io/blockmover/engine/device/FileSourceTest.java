@@ -12,6 +12,7 @@ import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -139,6 +140,19 @@ class FileSourceTest {
       assertThatThrownBy(source::requireStillValid)
           .isInstanceOf(DeviceFailed.class)
           .hasMessageContaining("grew");
+    }
+  }
+
+  @Test
+  void aFileThatIsWrittenToWhileItIsReadIsNoticed() throws Exception {
+    Path file = fileOf(new byte[4096]);
+    Files.setLastModifiedTime(file, FileTime.fromMillis(1));
+    try (DeviceSource source = (DeviceSource) Devices.openSource(file)) {
+      assertThat(source.isWrittenTo()).isFalse();
+      try (RandomAccessFile out = new RandomAccessFile(file.toFile(), "rw")) {
+        out.write(1);
+      }
+      assertThat(source.isWrittenTo()).isTrue();
     }
   }
 

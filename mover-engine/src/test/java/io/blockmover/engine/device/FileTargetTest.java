@@ -3,6 +3,7 @@ package io.blockmover.engine.device;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.blockmover.api.DeviceFailed;
 import io.blockmover.api.Extent;
 import io.blockmover.api.TargetRefused;
 import io.blockmover.api.source.BlockTarget;
@@ -210,6 +211,36 @@ class FileTargetTest {
     assertThatThrownBy(() -> Devices.openTarget(Path.of("/dev/null"), 1, FORCE))
         .isInstanceOf(TargetRefused.class)
         .hasMessageContaining("is a character device");
+  }
+
+  @Test
+  void aFullFileSystemIsNamedWithTheOffset() throws Exception {
+    Command.assumeRootAnd("mount", "umount");
+    Command.run("mount", "-t", "tmpfs", "-o", "size=1m", "none", directory.toString());
+    try (BlockTarget target = Devices.openTarget(directory.resolve("f"), 4 * MIB, CREATE)) {
+      target.write(0, Buffers.aligned(65536));
+      assertThatThrownBy(
+              () -> {
+                target.write(65536, Buffers.aligned(2 * MIB));
+                target.flush();
+              })
+          .isInstanceOf(DeviceFailed.class)
+          .hasMessageContaining("no space left");
+    } finally {
+      Command.run("umount", "--lazy", directory.toString());
+    }
+  }
+
+  @Test
+  void aClosedTargetSaysSo() throws Exception {
+    BlockTarget target = Devices.openTarget(directory.resolve("f"), 8192, CREATE);
+    target.close();
+    target.close();
+    assertThatThrownBy(() -> target.write(0, Buffers.aligned(4096)))
+        .isInstanceOf(DeviceFailed.class)
+        .hasMessageContaining("closed");
+    assertThatThrownBy(() -> target.zero(new Extent(0, 4096))).isInstanceOf(DeviceFailed.class);
+    assertThatThrownBy(target::flush).isInstanceOf(DeviceFailed.class);
   }
 
   @Test
