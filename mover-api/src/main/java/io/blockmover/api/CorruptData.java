@@ -25,6 +25,20 @@ public final class CorruptData extends MoverException {
     this.key = key;
   }
 
+  private CorruptData(CorruptData damage, String consequence) {
+    super(ErrorKind.CORRUPT, damage.getMessage() + "; " + consequence, damage.advice(), damage);
+    this.key = damage.key;
+  }
+
+  /**
+   * The same damage, with what follows from it.
+   *
+   * @param consequence in words, without a full stop
+   */
+  public CorruptData breaking(String consequence) {
+    return new CorruptData(this, consequence);
+  }
+
   /** The object that is damaged. */
   public String key() {
     return key;

@@ -16,7 +16,8 @@ public record Fetch(PackName pack, int from, int length, List<WantedChunk> chunk
     chunks = List.copyOf(chunks);
   }
 
-  static Fetch of(WantedChunk chunk) {
+  /** A request for one chunk alone. */
+  public static Fetch of(WantedChunk chunk) {
     int from = chunk.location().offset();
     int length = chunk.location().endOffset() - from;
     return new Fetch(chunk.location().pack(), from, length, List.of(chunk));

@@ -44,8 +44,13 @@ public final class FetchJob implements Job {
     stored.limit(part.length());
     try {
       store.read(part.key(), part.from(), stored);
-    } catch (CorruptData | ObjectNotFound e) {
+    } catch (CorruptData e) {
       missing(worker, part, e);
+      return;
+    } catch (ObjectNotFound e) {
+      for (WantedChunk chunk : part.chunks()) {
+        losses.lost(chunk, e);
+      }
       return;
     }
     progress.read(part.length());

@@ -1,0 +1,54 @@
+package io.blockmover.engine.fetch;
+
+import io.blockmover.api.store.ObjectStore;
+import io.blockmover.repository.layer.MetadataStore;
+import io.blockmover.repository.map.LayeredMap;
+import io.blockmover.repository.pack.DataKeys;
+import java.util.function.Supplier;
+
+/**
+ * All that is needed to read the bytes of one backup.
+ *
+ * @param backup its id
+ * @param volume its name
+ * @param chunkBytes the longest chunk
+ * @param states opens what is known of its pieces, from the first piece on
+ */
+public record BackupContent(
+    MetadataStore metadata,
+    DataKeys dataKeys,
+    String backup,
+    String volume,
+    int chunkBytes,
+    LayeredMap map,
+    Supplier<PieceStates> states) {
+
+  private static final int ALIGNMENT = 4096;
+
+  /** Small chunks are opened behind each other up to here, and written by one call. */
+  private static final int RUN_BYTES = 2 << 20;
+
+  /** Room that the header and the tag of a record take, and more. */
+  private static final int RECORD_EXTRA_BYTES = 64 << 10;
+
+  public long volumeBytes() {
+    return map.volumeBytes();
+  }
+
+  public ObjectStore store() {
+    return metadata.store();
+  }
+
+  /**
+   * How large a team reads it.
+   *
+   * @param packBytes size of packs, for which memory is reckoned
+   */
+  public Workers.Size teamSize(int threads, int packBytes) {
+    int chunk = Math.ceilDiv(chunkBytes, ALIGNMENT) * ALIGNMENT;
+    return new Workers.Size(
+        threads,
+        Math.max(packBytes / 4, chunk) + RECORD_EXTRA_BYTES,
+        Math.max(RUN_BYTES, chunk) + 2 * ALIGNMENT);
+  }
+}

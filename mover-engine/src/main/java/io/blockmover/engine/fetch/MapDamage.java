@@ -1,0 +1,24 @@
+package io.blockmover.engine.fetch;
+
+import io.blockmover.api.Extent;
+import io.blockmover.api.MoverException;
+
+/** Decides what happens when a part of a map cannot be read. */
+@FunctionalInterface
+public interface MapDamage {
+
+  /** Ends all work. */
+  MapDamage ENDS_WORK =
+      (lost, why) -> {
+        throw why;
+      };
+
+  /**
+   * Takes note of it, or ends all work.
+   *
+   * @param lost what the map pack that is broken speaks of
+   * @param why {@link io.blockmover.api.CorruptData} or {@link io.blockmover.api.ObjectNotFound}
+   * @throws MoverException to end all work
+   */
+  void lost(Extent lost, MoverException why) throws MoverException;
+}
