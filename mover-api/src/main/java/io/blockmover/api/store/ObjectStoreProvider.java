@@ -3,6 +3,7 @@ package io.blockmover.api.store;
 import io.blockmover.api.MoverException;
 import java.net.URI;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** Makes stores for one or more URI schemes; found by {@link java.util.ServiceLoader}. */
@@ -20,6 +21,18 @@ public interface ObjectStoreProvider {
    *     for the user
    */
   ObjectStore open(URI location, Map<String, String> options) throws MoverException;
+
+  /**
+   * Tries out what the store can do: writes, reads, races and deletes small objects below a fresh
+   * key of the location, and leaves nothing behind if it can help it. Takes seconds.
+   *
+   * @return empty if there is nothing to find out
+   * @throws MoverException if the store cannot be reached, or not as this user
+   */
+  default Optional<StoreReport> probe(URI location, Map<String, String> options)
+      throws MoverException {
+    return Optional.empty();
+  }
 
   /** The names of options that must never appear in logs. */
   default Set<String> secretOptions() {

@@ -4,6 +4,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
@@ -42,6 +43,7 @@ final class S3Clients implements AutoCloseable {
 
   private @Nullable S3Client reading;
   private @Nullable S3AsyncClient writing;
+  private @Nullable SdkEventLoopGroup eventLoops;
   private boolean closed;
 
   S3Clients(
@@ -69,9 +71,11 @@ final class S3Clients implements AutoCloseable {
   synchronized S3AsyncClient writing() {
     requireOpen();
     if (writing == null) {
+      SdkEventLoopGroup loops = SdkEventLoopGroup.builder().numberOfThreads(EVENT_LOOPS).build();
+      eventLoops = loops;
       writing =
           configure(S3AsyncClient.builder())
-              .httpClientBuilder(nettyHttp())
+              .httpClientBuilder(nettyHttp(loops))
               .asyncConfiguration(
                   c ->
                       c.advancedOption(
@@ -96,6 +100,10 @@ final class S3Clients implements AutoCloseable {
     if (writing != null) {
       writing.close();
     }
+    if (eventLoops != null) {
+      // Left to the SDK, this would wait two seconds for silence. The threads are daemons.
+      var _ = eventLoops.eventLoopGroup().shutdownGracefully(100, 1000, TimeUnit.MILLISECONDS);
+    }
   }
 
   private <B extends S3BaseClientBuilder<B, C>, C> B configure(B builder) {
@@ -107,6 +115,7 @@ final class S3Clients implements AutoCloseable {
         .disableS3ExpressSessionAuth(true)
         .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
         .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
+        .serviceConfiguration(c -> c.expectContinueEnabled(options.expectContinue()))
         .addPlugin(LegacyMd5Plugin.create())
         .overrideConfiguration(c -> c.retryStrategy(AwsRetryStrategy.doNotRetry()));
   }
@@ -126,7 +135,7 @@ final class S3Clients implements AutoCloseable {
     return http;
   }
 
-  private NettyNioAsyncHttpClient.Builder nettyHttp() {
+  private NettyNioAsyncHttpClient.Builder nettyHttp(SdkEventLoopGroup loops) {
     NettyNioAsyncHttpClient.Builder http =
         NettyNioAsyncHttpClient.builder()
             .maxConcurrency(options.maxConcurrency() + SPARE_CONNECTIONS)
@@ -135,7 +144,7 @@ final class S3Clients implements AutoCloseable {
             .writeTimeout(silence)
             .connectionMaxIdleTime(IDLE)
             .tcpKeepAlive(true)
-            .eventLoopGroupBuilder(SdkEventLoopGroup.builder().numberOfThreads(EVENT_LOOPS))
+            .eventLoopGroup(loops)
             .proxyConfiguration(nettyProxy());
     options
         .caFile()

@@ -37,6 +37,10 @@ record S3Connection(
     return new S3Connection(otherLocation, otherOptions, credentials, environment, silence);
   }
 
+  S3Connection withSilence(Duration longest) {
+    return new S3Connection(location, options, credentials, environment, longest);
+  }
+
   S3ObjectStore store() {
     return new S3ObjectStore(location, options, clients(), errors());
   }

@@ -1,5 +1,6 @@
 package io.blockmover.store.s3;
 
+import io.blockmover.api.store.ObjectKey;
 import java.net.URI;
 
 /**
@@ -8,8 +9,6 @@ import java.net.URI;
  * @param prefix put before every key: empty, or ending in a slash
  */
 record S3Location(String bucket, String prefix) {
-
-  private static final int MAX_COMPONENT = 200;
 
   static S3Location parse(URI uri) {
     String authority = uri.getRawAuthority();
@@ -35,8 +34,12 @@ record S3Location(String bucket, String prefix) {
 
   /** The full key; refuses keys that the contract does not allow. */
   String full(String key) {
-    check(key);
-    return prefix + key;
+    return prefix + ObjectKey.requireValid(key);
+  }
+
+  /** A place below this one. */
+  S3Location below(String name) {
+    return new S3Location(bucket, prefix + name + "/");
   }
 
   /** The key without the prefix. */
@@ -45,30 +48,6 @@ record S3Location(String bucket, String prefix) {
       throw new IllegalArgumentException(fullKey + " is not below " + prefix);
     }
     return fullKey.substring(prefix.length());
-  }
-
-  private static void check(String key) {
-    int start = 0;
-    for (int i = 0; i <= key.length(); i++) {
-      if (i < key.length() && key.charAt(i) != '/') {
-        requireAllowed(key, key.charAt(i));
-        continue;
-      }
-      int length = i - start;
-      boolean dots = key.startsWith(".", start) && (length == 1 || key.startsWith("..", start));
-      if (length == 0 || length > MAX_COMPONENT || (dots && length <= 2)) {
-        throw new IllegalArgumentException("not a valid key: '" + key + "'");
-      }
-      start = i + 1;
-    }
-  }
-
-  private static void requireAllowed(String key, char c) {
-    boolean allowed =
-        (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '_' || c == '-';
-    if (!allowed) {
-      throw new IllegalArgumentException("'" + c + "' is not allowed in a key: '" + key + "'");
-    }
   }
 
   @Override

@@ -13,6 +13,8 @@ import software.amazon.awssdk.services.s3.model.ServerSideEncryption;
  * The settings of one store, parsed and checked. Names are those of the command line.
  *
  * @param region as given; empty means environment, profile, then us-east-1
+ * @param expectContinue whether large bodies wait for a first word of the server, so that refusals
+ *     come before the upload; some proxies never say it
  * @param putIfAbsent whether If-None-Match may be relied on
  * @param compareAndSwap whether If-Match may be relied on
  */
@@ -26,6 +28,7 @@ record S3Options(
     int maxConcurrency,
     ChecksumMode checksum,
     EtagForm etagForm,
+    boolean expectContinue,
     boolean putIfAbsent,
     boolean compareAndSwap) {
 
@@ -33,6 +36,7 @@ record S3Options(
   static final String ETAG = "s3-etag";
   static final String CAS = "s3-cas";
   static final String PUT_IF_ABSENT = "s3-put-if-absent";
+  static final String EXPECT_CONTINUE = "s3-expect-continue";
 
   private static final Set<String> NAMES =
       Set.of(
@@ -49,7 +53,8 @@ record S3Options(
           CHECKSUM,
           ETAG,
           CAS,
-          PUT_IF_ABSENT);
+          PUT_IF_ABSENT,
+          EXPECT_CONTINUE);
 
   private static final int MAX_CONCURRENCY_LIMIT = 1000;
 
@@ -81,6 +86,7 @@ record S3Options(
         value(options, "s3-max-concurrency").map(S3Options::concurrency).orElse(32),
         checksum(value(options, CHECKSUM).orElse("auto"), endpoint.isEmpty()),
         etagForm(value(options, ETAG).orElse("unquoted")),
+        flag(options, EXPECT_CONTINUE, true),
         flag(options, PUT_IF_ABSENT, true),
         flag(options, CAS, true));
   }

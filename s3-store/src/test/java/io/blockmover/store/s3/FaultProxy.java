@@ -137,6 +137,12 @@ final class FaultProxy implements AutoCloseable {
     try (client) {
       String head = readHead(client.getInputStream());
       requests.add(head);
+      if (head.startsWith("CONNECT ")) {
+        client.getOutputStream().write("HTTP/1.1 200 OK\r\n\r\n".getBytes(ISO_8859_1));
+        client.getOutputStream().flush();
+        head = readHead(client.getInputStream());
+        requests.add(head);
+      }
       Fault fault = faults.poll();
       (fault == null ? pass() : fault).apply(new Exchange(client, head));
     } catch (IOException e) {

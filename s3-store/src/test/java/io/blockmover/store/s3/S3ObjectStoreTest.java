@@ -193,7 +193,7 @@ class S3ObjectStoreTest {
   @Test
   void keysOutsideTheContractAreRefused() {
     for (String key :
-        List.of("", "/a", "a/", "a//b", "A", "a b", "..", "a/./b", "a/..", "ä", "x".repeat(201))) {
+        List.of("", "/a", "a/", "a//b", "a b", "..", "a/./b", "a/..", "ä", "x".repeat(201))) {
       assertThatThrownBy(() -> store.put(key, bytes("x")))
           .as(key)
           .isInstanceOf(IllegalArgumentException.class);

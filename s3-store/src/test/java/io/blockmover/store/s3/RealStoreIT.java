@@ -1,0 +1,41 @@
+package io.blockmover.store.s3;
+
+import io.blockmover.api.MoverException;
+import io.blockmover.api.store.ObjectStore;
+import io.blockmover.api.store.ObjectSummary;
+import io.blockmover.testkit.ObjectStoreConformance;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
+
+/** The whole conformance kit, races included, against a real store; see {@link RealStore}. */
+@EnabledIfEnvironmentVariable(named = "MOVER_TEST_S3_BUCKET", matches = ".+")
+class RealStoreIT extends ObjectStoreConformance {
+
+  private final URI location = RealStore.freshLocation();
+
+  @Override
+  protected ObjectStore createStore() {
+    return RealStore.open(location);
+  }
+
+  @Override
+  protected ObjectStore createSecondClient(ObjectStore first) {
+    return createStore();
+  }
+
+  @AfterEach
+  void deleteEverything() throws MoverException {
+    try (ObjectStore store = createStore()) {
+      List<String> keys = new ArrayList<>();
+      ObjectStore.ObjectListing listing = store.list("", "");
+      for (Optional<ObjectSummary> o = listing.next(); o.isPresent(); o = listing.next()) {
+        keys.add(o.get().key());
+      }
+      store.deleteAll(keys);
+    }
+  }
+}
