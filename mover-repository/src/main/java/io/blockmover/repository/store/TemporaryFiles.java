@@ -28,6 +28,7 @@ final class TemporaryFiles {
 
   private final StoreDirectories directories;
   private final Path area;
+  private final DirectWriter directWriter = new DirectWriter();
   private final AtomicBoolean swept = new AtomicBoolean();
 
   TemporaryFiles(StoreDirectories directories) {
@@ -43,14 +44,17 @@ final class TemporaryFiles {
       sweep();
     }
     boolean written = false;
-    ByteBuffer rest = body.duplicate();
-    DirectWrite.alignedPart(file, rest);
-    try (FileChannel channel =
-        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
-      FileTransfer.writeFully(channel, rest);
-      // The kernel's own time may be a tick old; versions are told apart by theirs.
-      Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
-      channel.force(true);
+    try {
+      int done = directWriter.writeBlocks(file, body);
+      try (FileChannel channel =
+          FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+        channel.position(done);
+        FileTransfer.writeFully(
+            channel, body.slice(body.position() + done, body.remaining() - done));
+        // The kernel's own time may be a tick old; versions are told apart by theirs.
+        Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
+        channel.force(true);
+      }
       written = true;
       return file;
     } finally {
