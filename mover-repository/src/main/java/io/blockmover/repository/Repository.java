@@ -1,0 +1,127 @@
+package io.blockmover.repository;
+
+import io.blockmover.api.CorruptData;
+import io.blockmover.api.MoverException;
+import io.blockmover.api.ObjectNotFound;
+import io.blockmover.api.RepositoryNotFound;
+import io.blockmover.api.UnsupportedFormat;
+import io.blockmover.api.store.ObjectStore;
+import io.blockmover.repository.crypto.KeySet;
+import io.blockmover.repository.document.DocumentStore;
+import io.blockmover.repository.key.KeySlots;
+import io.blockmover.repository.layer.MetadataStore;
+import java.time.Clock;
+import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An open repository: a store, the keys of what is in it, and the sources of time and chance that
+ * everything in it uses. Thread-safe. Closing the store is its owner's.
+ */
+public final class Repository {
+
+  private final ObjectStore store;
+  private final RepositoryFormat format;
+  private final KeySet keys;
+  private final DocumentStore documents;
+  private final Clock clock;
+  private final Randomness random;
+
+  private Repository(
+      ObjectStore store, RepositoryFormat format, KeySet keys, Clock clock, Randomness random) {
+    this.store = store;
+    this.format = format;
+    this.keys = keys;
+    this.documents = new DocumentStore(store, keys, random);
+    this.clock = clock;
+    this.random = random;
+  }
+
+  /**
+   * Opens a repository for reading; see {@link #require} for more.
+   *
+   * @param store with the retry layer
+   * @param password null if there is none
+   * @throws RepositoryNotFound if there is none
+   * @throws io.blockmover.api.WrongPassword if no key slot opens
+   * @throws UnsupportedFormat if it is newer than this program
+   * @throws CorruptData if {@code format} or the slots are damaged
+   */
+  public static Repository open(
+      ObjectStore store, @Nullable String password, Clock clock, Randomness random)
+      throws MoverException {
+    byte[] bytes;
+    try {
+      bytes = store.load(RepositoryFormat.KEY, RepositoryFormat.MAX_BYTES).bytes();
+    } catch (ObjectNotFound e) {
+      throw new RepositoryNotFound(
+          "there is no repository at " + store.location(),
+          "check the place, or make a repository there with `mover init`",
+          e);
+    }
+    RepositoryFormat format = RepositoryFormat.parse(bytes);
+    Operation.READ.requireAllowed(format.requires());
+    byte[] lineage = lineage(format);
+    KeySet keys =
+        new KeySlots(store, format.repository(), random)
+            .open(password, format.encrypted(), lineage);
+    RepositoryFormat.requireAuthentic(bytes, keys.metadataKey());
+    return new Repository(store, format, keys, clock, random);
+  }
+
+  private static byte[] lineage(RepositoryFormat format) throws CorruptData {
+    try {
+      return HexFormat.of().parseHex(format.lineage());
+    } catch (IllegalArgumentException | NullPointerException e) {
+      throw new CorruptData(
+          RepositoryFormat.KEY, "a lineage in hex", String.valueOf(format.lineage()), e);
+    }
+  }
+
+  /**
+   * Checks that this program may do something here.
+   *
+   * @throws UnsupportedFormat with the name of the feature that it lacks
+   */
+  public void require(Operation operation) throws UnsupportedFormat {
+    operation.requireAllowed(format.requires());
+  }
+
+  /** What the object {@code format} says. */
+  public RepositoryFormat format() {
+    return format;
+  }
+
+  /** The store, with the retry layer. */
+  public ObjectStore store() {
+    return store;
+  }
+
+  public KeySet keys() {
+    return keys;
+  }
+
+  /** Manifests, HEADs and other small documents. */
+  public DocumentStore documents() {
+    return documents;
+  }
+
+  /** Packs of maps, fingerprints and usage. */
+  public MetadataStore metadata() {
+    return new MetadataStore(store, keys);
+  }
+
+  /** For times in records; it never decides anything. */
+  public Clock clock() {
+    return clock;
+  }
+
+  public Randomness random() {
+    return random;
+  }
+
+  /** The id of a volume of this name. */
+  public VolumeId volumeId(String volume) {
+    return VolumeId.of(keys, volume);
+  }
+}

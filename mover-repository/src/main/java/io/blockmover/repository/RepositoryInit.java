@@ -1,0 +1,108 @@
+package io.blockmover.repository;
+
+import io.blockmover.api.MoverException;
+import io.blockmover.api.ObjectAlreadyExists;
+import io.blockmover.api.StoreRejected;
+import io.blockmover.api.store.ObjectStore;
+import io.blockmover.repository.crypto.KeySet;
+import io.blockmover.repository.key.KeySlots;
+import io.blockmover.repository.key.PasswordCost;
+import io.blockmover.repository.probe.ConditionalWriteProbe;
+import io.blockmover.repository.probe.ProbeReport;
+import io.blockmover.repository.probe.StoreClass;
+import java.nio.ByteBuffer;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes a repository. The key slot is written first and {@code format} last, each only if it is not
+ * there: a crash in between leaves slots that no repository uses, and the next init succeeds.
+ */
+public final class RepositoryInit {
+
+  private final ObjectStore store;
+  private final Clock clock;
+  private final SecureRandom random;
+
+  /**
+   * @param store with the retry layer
+   */
+  public RepositoryInit(ObjectStore store, Clock clock, SecureRandom random) {
+    this.store = store;
+    this.clock = clock;
+    this.random = random;
+  }
+
+  /**
+   * What a new repository is like.
+   *
+   * @param password null for a repository that everybody can read
+   * @param chunkBytes grid of its volumes
+   */
+  public record Options(@Nullable String password, PasswordCost cost, int chunkBytes) {
+
+    /** Encrypted, with the usual costs and grid. */
+    public static Options withPassword(String password) {
+      return new Options(password, PasswordCost.RECOMMENDED, RepositoryFormat.DEFAULT_CHUNK_BYTES);
+    }
+  }
+
+  /**
+   * Probes the store and makes a repository in it.
+   *
+   * @throws ObjectAlreadyExists if there is one; nothing was changed
+   * @throws StoreRejected if the store's conditional writes do not hold
+   */
+  public Repository create(Options options) throws MoverException {
+    Randomness randomness = random::nextBytes;
+    if (store.find(RepositoryFormat.KEY).isPresent()) {
+      throw taken(null);
+    }
+    ProbeReport probe = new ConditionalWriteProbe(store, randomness).run();
+    if (probe.storeClass() != StoreClass.A) {
+      throw new StoreRejected(
+          store.location() + " cannot hold a repository: " + probe.finding(),
+          "use a store with atomic conditional writes (If-None-Match and If-Match)");
+    }
+    byte[] lineage = randomness.bytes(16);
+    KeySet keys = KeySet.generate(lineage, random);
+    String repository = randomness.name();
+    Instant now = clock.instant();
+    RepositoryFormat format =
+        RepositoryFormat.create(
+            repository,
+            lineage,
+            now,
+            options.chunkBytes(),
+            options.password() != null,
+            new RepositoryFormat.StoreFindings(
+                probe.storeClass().name(), probe.versionTag(), "unknown"));
+    KeySlots slots = new KeySlots(store, repository, randomness);
+    String password = options.password();
+    if (password == null) {
+      slots.addOpen(keys, "init", now);
+    } else {
+      slots.add(keys, password, options.cost(), "init", now);
+    }
+    byte[] bytes = format.toBytes(keys.metadataKey());
+    try {
+      store.putIfAbsent(RepositoryFormat.KEY, ByteBuffer.wrap(bytes));
+    } catch (ObjectAlreadyExists e) {
+      if (!Arrays.equals(
+          store.load(RepositoryFormat.KEY, RepositoryFormat.MAX_BYTES).bytes(), bytes)) {
+        throw taken(e);
+      }
+    }
+    return Repository.open(store, password, clock, randomness);
+  }
+
+  private ObjectAlreadyExists taken(@Nullable Throwable cause) {
+    return new ObjectAlreadyExists(
+        "there is a repository at " + store.location() + " already",
+        "use it, or choose another place",
+        cause);
+  }
+}

@@ -1,0 +1,7 @@
+package io.blockmover.repository.catalogue;
+
+import io.blockmover.repository.VolumeId;
+import io.blockmover.repository.head.BackupRow;
+
+/** A backup, and whose it is. */
+public record FoundBackup(VolumeId id, String volume, BackupRow row) {}

@@ -1,0 +1,60 @@
+package io.blockmover.repository.commit;
+
+import io.blockmover.api.MoverException;
+import io.blockmover.api.WriteOutcomeUnknown;
+import io.blockmover.repository.Operation;
+import io.blockmover.repository.Repository;
+import io.blockmover.repository.catalogue.CatalogueWriter;
+import io.blockmover.repository.head.BackupRow;
+import io.blockmover.repository.head.HeadState;
+import io.blockmover.repository.head.HeadStore;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.Optional;
+import java.util.Set;
+
+/** Takes backups out of a volume's HEAD. Nothing is deleted: that is garbage collection's. */
+public final class Forget {
+
+  private static final int MAX_ROUNDS = 100;
+
+  private final Repository repository;
+  private final HeadStore heads;
+
+  public Forget(Repository repository) {
+    this.repository = repository;
+    this.heads = new HeadStore(repository);
+  }
+
+  /**
+   * Forgets backups. Repeating is harmless.
+   *
+   * @return those that were there and are no more
+   * @throws WriteOutcomeUnknown if it is not known whether they are still there
+   */
+  public Set<String> forget(String volume, Set<String> ids) throws MoverException {
+    repository.require(Operation.DELETE);
+    Set<String> seen = new LinkedHashSet<>();
+    for (int round = 1; round <= MAX_ROUNDS; round++) {
+      HeadState state = heads.load(volume);
+      Set<String> present = new HashSet<>();
+      for (BackupRow row : heads.all(state.head())) {
+        if (ids.contains(row.id())) {
+          present.add(row.id());
+          seen.add(row.id());
+        }
+      }
+      if (present.isEmpty()) {
+        return seen;
+      }
+      Optional<HeadState> written = heads.swap(state, heads.without(state, present));
+      if (written.isPresent()) {
+        new CatalogueWriter(repository).record(written.get());
+        return seen;
+      }
+    }
+    throw new WriteOutcomeUnknown(
+        "HEAD of volume " + volume + " could not be written in " + MAX_ROUNDS + " attempts",
+        "run the command again");
+  }
+}

@@ -1,0 +1,111 @@
+package io.blockmover.repository.session;
+
+import io.blockmover.api.MoverException;
+import io.blockmover.api.ObjectNotFound;
+import io.blockmover.api.store.ObjectStore;
+import io.blockmover.api.store.ObjectSummary;
+import io.blockmover.repository.Repository;
+import io.blockmover.repository.gc.GcReader;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.LongPredicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds interrupted backups of a volume that a new run can continue. A session that only seems to
+ * be dead may be continued too: both runs draw names of their own, and only one commits.
+ */
+public final class ResumableSessions {
+
+  private static final int STALE_BEATS = 3;
+
+  private final Repository repository;
+  private final SessionHost host;
+  private final LongPredicate processLives;
+
+  /**
+   * @param processLives whether a process of this host lives, by its id
+   */
+  public ResumableSessions(Repository repository, SessionHost host, LongPredicate processLives) {
+    this.repository = repository;
+    this.host = host;
+    this.processLives = processLives;
+  }
+
+  /**
+   * Abandoned sessions with journals whose terms fit, the newest first.
+   *
+   * @param source what names the source's content for ever; if null, only sessions without such a
+   *     name are found, and their reader must read and compare
+   * @param terms what a new session would work under
+   */
+  public List<ResumableSession> find(String volume, @Nullable String source, JournalTerms terms)
+      throws MoverException {
+    String vol = repository.volumeId(volume).hex();
+    long floor = new GcReader(repository.documents()).load().floor();
+    List<ResumableSession> found = new ArrayList<>();
+    for (Map.Entry<String, List<ObjectSummary>> entry : sessions().entrySet()) {
+      Optional<ResumableSession> session = load(entry.getKey(), entry.getValue());
+      session
+          .filter(s -> s.beat().kind() == SessionKind.BACKUP && s.beat().vol().equals(vol))
+          .filter(s -> Objects.equals(s.beat().source(), source))
+          .filter(s -> terms.equals(s.beat().journal()) && s.beat().base() >= floor)
+          .filter(s -> s.beat().backup() != null && !s.journals().isEmpty() && isAbandoned(s))
+          .ifPresent(found::add);
+    }
+    found.sort((a, b) -> b.lastBeat().compareTo(a.lastBeat()));
+    return List.copyOf(found);
+  }
+
+  private boolean isAbandoned(ResumableSession session) {
+    Beat beat = session.beat();
+    if (beat.host().equals(host.name())) {
+      return beat.pid() == host.pid() || !processLives.test(beat.pid());
+    }
+    Duration limit = host.interval().multipliedBy(STALE_BEATS);
+    Instant now = repository.clock().instant();
+    return session.lastBeat().plus(limit).isBefore(now);
+  }
+
+  private Map<String, List<ObjectSummary>> sessions() throws MoverException {
+    Map<String, List<ObjectSummary>> sessions = new LinkedHashMap<>();
+    ObjectStore.ObjectListing listing = repository.store().list("w/", "");
+    for (Optional<ObjectSummary> found = listing.next();
+        found.isPresent();
+        found = listing.next()) {
+      String[] parts = found.get().key().split("/", -1);
+      if (parts.length == 3) {
+        sessions.computeIfAbsent(parts[1], s -> new ArrayList<>()).add(found.get());
+      }
+    }
+    return sessions;
+  }
+
+  private Optional<ResumableSession> load(String session, List<ObjectSummary> objects)
+      throws MoverException {
+    List<String> journals = new ArrayList<>();
+    Optional<Instant> lastBeat = Optional.empty();
+    for (ObjectSummary object : objects) {
+      if (object.key().equals(Beat.key(session))) {
+        lastBeat = Optional.of(object.lastModified());
+      } else if (object.key().equals(SessionObjects.journalKey(session, journals.size()))) {
+        journals.add(object.key());
+      }
+    }
+    if (lastBeat.isEmpty() || journals.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      Beat beat = repository.documents().load(Beat.key(session), Beat.class);
+      return Optional.of(new ResumableSession(session, beat, journals, lastBeat.get()));
+    } catch (ObjectNotFound e) {
+      return Optional.empty(); // ended meanwhile
+    }
+  }
+}
