@@ -18,7 +18,11 @@ say() { printf '%s\n' "$*"; }
 
 cleanup() {
   local status=$? pid
-  for pid in ${background[@]+"${background[@]}"}; do kill "$pid" 2>/dev/null && wait "$pid" 2>/dev/null; done
+  set +e
+  for pid in ${background[@]+"${background[@]}"}; do
+    kill "$pid" 2>/dev/null
+    wait "$pid" 2>/dev/null
+  done
   [ ! -e "$work/ceph" ] || "$rig/ceph/down.sh" "$work/ceph" --wipe >/dev/null 2>&1
   if [ "${CI_KEEP:-}" ]; then say "kept: $work"; else rm -rf --one-file-system "$work"; fi
   exit "$status"
@@ -132,9 +136,24 @@ python_with_libraries() {
   python3 -m venv "$work/venv" && "$work/venv/bin/pip" -q --disable-pip-version-check install -r "$root/tools/requirements.txt" || return
 }
 
+# wait_for_port PORT: until somebody listens there, at most 20 seconds.
+wait_for_port() {
+  local i
+  for i in {1..100}; do
+    (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null && return
+    sleep 0.2
+  done
+  return 1
+}
+
 # A port that nobody listens on, from $1 on.
 free_port() {
   local port=$1
   while (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; do port=$((port + 100)); done
   say "$port"
+}
+
+# kill_tests NUMBER: real processes, really killed, and everything looked at after each.
+kill_tests() {
+  mvn -B -ntp verify -pl mover-cli -am -Dtest=KillTest -Dsurefire.failIfNoSpecifiedTests=false "-Dkills=$1"
 }

@@ -8,8 +8,7 @@ with_rgw() {
   if [ ! -x "$rig/ceph/up.sh" ]; then skip "Ceph RGW: no $rig"; return; fi
   if [ "$(id -u)" != 0 ]; then skip "Ceph RGW: needs root"; return; fi
   if ! run_logged "start Ceph" start_rgw; then fail "start Ceph"; return; fi
-  (. "$work/rgw.env"; s3_environment "$RIG_RGW" mover-ci; declare -p ${!MOVER_TEST_S3_*} >"$work/s3.env")
-  . "$work/s3.env"
+  s3_environment "$(sed -n 's/.*RIG_RGW=\([^ ]*\).*/\1/p' "$work/rgw.env")" mover-ci
   "$@"
 }
 
@@ -27,6 +26,11 @@ with_versitygw() {
   ROOT_ACCESS_KEY=rigaccess ROOT_SECRET_KEY=rigsecret12345 \
     "$versitygw" --port "127.0.0.1:$port" --keep-alive --quiet posix "$work/versitygw" >"$log/versitygw.log" 2>&1 </dev/null &
   background+=($!)
+  if ! wait_for_port "$port"; then
+    tail -n 20 "$log/versitygw.log"
+    fail "start versitygw"
+    return
+  fi
   s3_environment "http://127.0.0.1:$port" mover-ci
   "$@"
 }
