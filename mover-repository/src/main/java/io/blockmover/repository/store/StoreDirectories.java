@@ -14,9 +14,13 @@ import java.nio.file.StandardOpenOption;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The directories of a store: where keys lie, made durable once each, never a link. */
 final class StoreDirectories {
+
+  private static final Logger LOG = LoggerFactory.getLogger(StoreDirectories.class);
 
   private final Path root;
   private final Set<Path> durable = ConcurrentHashMap.newKeySet();
@@ -93,17 +97,36 @@ final class StoreDirectories {
     if (parent != null) {
       ensureDirectory(parent);
     }
+    boolean made = make(directory);
+    if (parent != null) {
+      flushParent(directory, parent, made);
+    }
+    durable.add(directory);
+  }
+
+  /** Whether it was not there before. */
+  private static boolean make(Path directory) throws IOException {
     try {
       Files.createDirectory(directory);
+      return true;
     } catch (FileAlreadyExistsException e) {
       if (!Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
         throw e;
       }
+      return false;
     }
-    if (parent != null) {
+  }
+
+  /** Where somebody else made the store's own directory, theirs may be one that we cannot open. */
+  private void flushParent(Path directory, Path parent, boolean made) throws IOException {
+    try {
       flush(parent);
+    } catch (IOException e) {
+      if (made || !directory.equals(root)) {
+        throw e;
+      }
+      LOG.debug("{} cannot be flushed; {} was there before", parent, directory, e);
     }
-    durable.add(directory);
   }
 
   private void requireNoLink(Path directory) throws IOException {

@@ -3,6 +3,7 @@ package io.blockmover.repository.store;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -76,7 +77,7 @@ final class TemporaryFiles {
     }
   }
 
-  private void sweep() throws IOException {
+  private void sweep() {
     Instant abandoned = Instant.now().minus(ABANDONED_AFTER);
     try (DirectoryStream<Path> files = Files.newDirectoryStream(area)) {
       for (Path file : files) {
@@ -85,6 +86,8 @@ final class TemporaryFiles {
           discard(file);
         }
       }
+    } catch (IOException | DirectoryIteratorException e) {
+      LOG.debug("{} is left to be swept later", area, e);
     }
   }
 }
