@@ -42,4 +42,9 @@ public final class LayeredMap {
   public MapCursor cursor(long from) throws MoverException {
     return new MapCursor(store, layers, volumeBytes, from);
   }
+
+  /** What layers newer than the first {@code older} say. */
+  MapCursor cursorOfNewer(int older, long from) throws MoverException {
+    return new MapCursor(store, layers.subList(older, layers.size()), volumeBytes, from);
+  }
 }

@@ -7,19 +7,22 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Where two maps differ, told from chunk ids, without reading data. Zeros are the same whether
- * written or not; what the target has beyond the base's size counts as different.
+ * written or not; what the target has beyond the base's size counts as different. Layers that both
+ * have are read only where others say something.
  */
 public final class MapDifference implements ExtentCursor {
 
-  private final Side base;
-  private final Side target;
+  private final EntryAt base;
+  private final EntryAt target;
+  private final DifferenceCandidates candidates;
   private final long commonBytes;
   private final long targetBytes;
   private long position;
 
   private MapDifference(LayeredMap base, LayeredMap target, long from) throws MoverException {
-    this.base = new Side(base.cursor(from));
-    this.target = new Side(target.cursor(from));
+    this.base = new EntryAt(base.cursor(from));
+    this.target = new EntryAt(target.cursor(from));
+    this.candidates = new DifferenceCandidates(base, target, from);
     this.commonBytes = Math.min(base.volumeBytes(), target.volumeBytes());
     this.targetBytes = target.volumeBytes();
     this.position = from;
@@ -33,11 +36,15 @@ public final class MapDifference implements ExtentCursor {
 
   @Override
   public @Nullable Extent next() throws MoverException {
-    while (position < commonBytes && sameUpToStop()) {
-      position = stop();
+    while (position < commonBytes) {
+      long candidate = candidates.first(position);
+      if (candidate == position && !sameUpToStop()) {
+        break;
+      }
+      position = candidate == position ? stop() : Math.min(candidate, commonBytes);
     }
     long start = position;
-    while (position < commonBytes && !sameUpToStop()) {
+    while (position < commonBytes && candidates.first(position) == position && !sameUpToStop()) {
       position = stop();
     }
     if (position >= commonBytes) {
@@ -59,38 +66,10 @@ public final class MapDifference implements ExtentCursor {
   }
 
   private long stop() {
-    return Math.min(commonBytes, Math.min(base.stop(position), target.stop(position)));
+    long stop = Math.min(base.stop(position), target.stop(position));
+    return Math.min(commonBytes, Math.min(stop, candidates.end()));
   }
 
   @Override
   public void close() {}
-
-  /** One map, and the entry that ends after the position. */
-  private static final class Side {
-
-    private final MapCursor cursor;
-    private @Nullable MapEntry entry;
-    private boolean atEnd;
-
-    Side(MapCursor cursor) {
-      this.cursor = cursor;
-    }
-
-    /** The entry that covers an offset, or null if none does. */
-    @Nullable MapEntry at(long offset) throws MoverException {
-      while (!atEnd && (entry == null || entry.end() <= offset)) {
-        entry = cursor.next();
-        atEnd = entry == null;
-      }
-      return entry != null && entry.offset() <= offset ? entry : null;
-    }
-
-    /** How far what {@link #at} said holds. */
-    long stop(long offset) {
-      if (entry == null) {
-        return Long.MAX_VALUE;
-      }
-      return entry.offset() > offset ? entry.offset() : entry.end();
-    }
-  }
 }

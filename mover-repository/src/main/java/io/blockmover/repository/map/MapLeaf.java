@@ -59,6 +59,8 @@ public final class MapLeaf implements Leaf {
         int within = columns.getInt(at(33, 4, i));
         int pack = columns.getInt(at(17, 4, i));
         if (within < 0
+            || columns.getInt(at(21, 4, i)) < 0
+            || columns.getInt(at(25, 4, i)) < 0
             || within + length > columns.getInt(at(29, 4, i))
             || pack < 0
             || pack >= dictionary.size()) {

@@ -9,7 +9,9 @@ import io.blockmover.repository.layer.Compaction;
 import io.blockmover.repository.layer.Layer;
 import io.blockmover.repository.layer.LayerPack;
 import io.blockmover.repository.layer.MetadataFixture;
+import io.blockmover.repository.layer.MetadataStore;
 import io.blockmover.repository.pack.PackKind;
+import io.blockmover.repository.store.CountingObjectStore;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -111,6 +113,12 @@ class LayeredMapTest {
       for (int layer = random.nextInt(3); layer >= 0; layer--) {
         model.change(1 + random.nextInt(4000), 1 + random.nextInt(100));
       }
+      if (random.nextInt(4) == 0) {
+        List<Layer> compacted =
+            MapCompaction.compact(fixture.store, fixture.names, model.layers, MapModel.CHUNK_BYTES);
+        model.layers.clear();
+        model.layers.addAll(compacted);
+      }
       boolean[] expected = new boolean[model.units.length];
       for (int i = 0; i < expected.length; i++) {
         expected[i] = i >= before.length || before[i] != model.units[i];
@@ -126,6 +134,28 @@ class LayeredMapTest {
       }
       assertThat(found).as("round %s", round).isEqualTo(expected);
     }
+  }
+
+  @Test
+  void aDifferenceReadsSharedLayersOnlyWhereOthersSaySomething() throws Exception {
+    MapModel model = new MapModel(fixture, new Random(5), 0);
+    model.change(200_000, 1);
+    List<Layer> baseLayers = List.copyOf(model.layers);
+    model.change(200_000, 10_000);
+    CountingObjectStore counting = new CountingObjectStore(fixture.objects);
+    MetadataStore store = new MetadataStore(counting, fixture.keys);
+    var difference =
+        MapDifference.between(
+            new LayeredMap(store, baseLayers, model.volumeBytes()),
+            new LayeredMap(store, model.layers, model.volumeBytes()),
+            0);
+    int extents = 0;
+    while (difference.next() != null) {
+      extents++;
+    }
+    assertThat(extents).isBetween(2, 20);
+    assertThat(counting.usage().downloadedBytes())
+        .isLessThan(baseLayers.getFirst().packs().getFirst().bytes());
   }
 
   @Test
