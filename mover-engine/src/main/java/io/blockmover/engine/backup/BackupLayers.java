@@ -1,0 +1,89 @@
+package io.blockmover.engine.backup;
+
+import io.blockmover.api.Extent;
+import io.blockmover.api.MoverException;
+import io.blockmover.repository.fingerprint.FingerprintLayerWriter;
+import io.blockmover.repository.layer.Layer;
+import io.blockmover.repository.map.MapCursor;
+import io.blockmover.repository.map.MapEntry;
+import io.blockmover.repository.map.MapLayerWriter;
+import io.blockmover.repository.pack.ChunkLocation;
+import io.blockmover.repository.usage.UsageWriter;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a pass over the volume adds to the backup's metadata: a layer of the map, a layer of
+ * fingerprints, and how many bytes of which pack are gained and lost. Takes results in the volume's
+ * order; for one thread at a time.
+ */
+final class BackupLayers implements InOrder.Consumer {
+
+  private final MapLayerWriter map;
+  private final FingerprintLayerWriter fingerprints;
+  private final UsageWriter usage;
+  private final @Nullable MapCursor replaced;
+  private final List<Extent> badBlocks = new ArrayList<>();
+  private long changedBytes;
+
+  /**
+   * @param replaced the map that the pass changes; null if there is none
+   */
+  BackupLayers(
+      MapLayerWriter map,
+      FingerprintLayerWriter fingerprints,
+      UsageWriter usage,
+      @Nullable MapCursor replaced) {
+    this.map = map;
+    this.fingerprints = fingerprints;
+    this.usage = usage;
+    this.replaced = replaced;
+  }
+
+  @Override
+  public void accept(CellResult result) throws MoverException {
+    for (CellResult.Run run : result.runs()) {
+      Extent extent = run.extent();
+      loseWhatWas(extent);
+      ChunkLocation chunk = run.chunk();
+      if (chunk == null) {
+        map.add(new MapEntry.Zero(extent.offset(), extent.length()));
+      } else {
+        map.add(new MapEntry.Data(extent.offset(), extent.length(), chunk, 0));
+        usage.add(chunk.pack(), extent.length());
+      }
+    }
+    for (CellResult.Piece piece : result.pieces()) {
+      fingerprints.add(piece.index(), piece.state(), piece.fingerprint());
+    }
+    badBlocks.addAll(result.badBlocks());
+    changedBytes += result.changedBytes();
+  }
+
+  private void loseWhatWas(Extent extent) throws MoverException {
+    if (replaced != null) {
+      for (MapEntry entry : replaced.within(extent.offset(), extent.end())) {
+        if (entry instanceof MapEntry.Data data) {
+          usage.add(data.location().pack(), -data.length());
+        }
+      }
+    }
+  }
+
+  Layer finishMap() throws MoverException {
+    return map.finish();
+  }
+
+  Layer finishFingerprints() throws MoverException {
+    return fingerprints.finish();
+  }
+
+  List<Extent> badBlocks() {
+    return badBlocks;
+  }
+
+  long changedBytes() {
+    return changedBytes;
+  }
+}
