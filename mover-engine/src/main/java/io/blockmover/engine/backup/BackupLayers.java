@@ -8,6 +8,7 @@ import io.blockmover.repository.map.MapCursor;
 import io.blockmover.repository.map.MapEntry;
 import io.blockmover.repository.map.MapLayerWriter;
 import io.blockmover.repository.pack.ChunkLocation;
+import io.blockmover.repository.pack.PackReference;
 import io.blockmover.repository.usage.UsageWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +24,7 @@ final class BackupLayers implements InOrder.Consumer {
   private final MapLayerWriter map;
   private final FingerprintLayerWriter fingerprints;
   private final UsageWriter usage;
+  private final DurablePacks durable;
   private final @Nullable MapCursor replaced;
   private final List<Extent> badBlocks = new ArrayList<>();
   private long changedBytes;
@@ -34,10 +36,12 @@ final class BackupLayers implements InOrder.Consumer {
       MapLayerWriter map,
       FingerprintLayerWriter fingerprints,
       UsageWriter usage,
+      DurablePacks durable,
       @Nullable MapCursor replaced) {
     this.map = map;
     this.fingerprints = fingerprints;
     this.usage = usage;
+    this.durable = durable;
     this.replaced = replaced;
   }
 
@@ -59,6 +63,26 @@ final class BackupLayers implements InOrder.Consumer {
     }
     badBlocks.addAll(result.badBlocks());
     changedBytes += result.changedBytes();
+    countSizes();
+  }
+
+  private void countSizes() throws MoverException {
+    for (PackReference pack : durable.takeNews()) {
+      usage.size(pack);
+    }
+  }
+
+  /** The volume is shorter now: what the replaced map had beyond its end is lost. */
+  void loseTail(long volumeBytes, long oldVolumeBytes) throws MoverException {
+    if (volumeBytes < oldVolumeBytes) {
+      loseWhatWas(Extent.between(volumeBytes, oldVolumeBytes));
+    }
+  }
+
+  /** Puts the usage of this pass; all packs must be durable. */
+  List<PackReference> finishUsage() throws MoverException {
+    countSizes();
+    return usage.finish();
   }
 
   private void loseWhatWas(Extent extent) throws MoverException {

@@ -1,6 +1,7 @@
 package io.blockmover.engine.backup;
 
 import io.blockmover.api.Extent;
+import io.blockmover.repository.fingerprint.PieceState;
 import io.blockmover.repository.pack.ChunkLocation;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -27,9 +28,8 @@ record CellResult(
    * The new state of one piece.
    *
    * @param index on the volume
-   * @param state as in {@link ParentPieces}
    * @param fingerprint 16 bytes if known, else empty
    */
   @SuppressWarnings("ArrayRecordComponent") // never compared
-  record Piece(long index, byte state, byte[] fingerprint) {}
+  record Piece(long index, PieceState state, byte[] fingerprint) {}
 }

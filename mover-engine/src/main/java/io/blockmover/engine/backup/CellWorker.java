@@ -5,6 +5,7 @@ import static io.blockmover.repository.fingerprint.PieceFingerprint.PIECE_BYTES;
 import io.blockmover.api.Extent;
 import io.blockmover.api.MoverException;
 import io.blockmover.repository.fingerprint.PieceFingerprint;
+import io.blockmover.repository.fingerprint.PieceState;
 import io.blockmover.repository.pack.ChunkWriter;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
@@ -28,6 +29,7 @@ final class CellWorker {
   private final boolean hasParent;
   private final ByteBuffer buffer;
   private final MemorySegment memory;
+  private final byte[] found = new byte[16];
 
   private List<CellResult.Run> runs = new ArrayList<>();
   private List<CellResult.Piece> pieces = new ArrayList<>();
@@ -77,9 +79,9 @@ final class CellWorker {
     boolean runZero = false;
     for (int piece = 0; piece < cell.pieces(); piece++) {
       byte state =
-          cell.action(piece) == Cell.Action.KEEP ? ParentPieces.ZERO : stateOf(cell, piece);
+          cell.action(piece) == Cell.Action.KEEP ? PieceState.ZERO : stateOf(cell, piece);
       boolean changed = cell.action(piece) != Cell.Action.KEEP && changed(cell, piece, state);
-      boolean zero = state == ParentPieces.ZERO;
+      boolean zero = state == PieceState.ZERO;
       if (runStart >= 0 && (!changed || zero != runZero)) {
         endRun(cell, runStart, piece, runZero);
         runStart = -1;
@@ -118,21 +120,19 @@ final class CellWorker {
     }
   }
 
-  private final byte[] found = new byte[16];
-
   /** Zero or known; if known, its fingerprint is in {@link #found}. */
-  private byte stateOf(Cell cell, int piece) {
+  private PieceState stateOf(Cell cell, int piece) {
     if (cell.action(piece) == Cell.Action.ZERO
         || isZero(piece * PIECE_BYTES, cell.pieceBytes(piece))) {
-      return ParentPieces.ZERO;
+      return PieceState.ZERO;
     }
     fingerprint.compute(memory, (long) piece * PIECE_BYTES, cell.pieceBytes(piece), found);
-    return ParentPieces.KNOWN;
+    return PieceState.KNOWN;
   }
 
-  private boolean changed(Cell cell, int piece, byte state) {
-    return state == ParentPieces.ZERO
-        ? cell.parent().state(piece) != ParentPieces.ZERO
+  private boolean changed(Cell cell, int piece, PieceState state) {
+    return state == PieceState.ZERO
+        ? cell.parent().state(piece) != PieceState.ZERO
         : !cell.parent().hasFingerprint(piece, found);
   }
 
@@ -157,7 +157,8 @@ final class CellWorker {
    * Stores what a tracker called changed as it is; pieces touched in part lose their fingerprint.
    */
   private void storeExact(Cell cell) throws MoverException, InterruptedException {
-    byte[] touched = new byte[cell.pieces()];
+    PieceState[] touched = new PieceState[cell.pieces()];
+    Arrays.fill(touched, PieceState.ZERO);
     for (Extent extent : cell.exact()) {
       int from = (int) (extent.offset() - cell.offset());
       int length = (int) extent.length();
@@ -167,17 +168,17 @@ final class CellWorker {
         boolean whole =
             from <= piece * PIECE_BYTES
                 && piece * PIECE_BYTES + cell.pieceBytes(piece) <= from + length;
-        touched[piece] = whole ? ParentPieces.KNOWN : ParentPieces.UNKNOWN;
+        touched[piece] = whole ? PieceState.KNOWN : PieceState.UNKNOWN;
       }
     }
     for (int piece = 0; piece < touched.length; piece++) {
-      if (touched[piece] != 0) {
-        byte state = touched[piece] == ParentPieces.UNKNOWN ? touched[piece] : stateOf(cell, piece);
+      if (touched[piece] != PieceState.ZERO) {
+        byte state = touched[piece] == PieceState.UNKNOWN ? touched[piece] : stateOf(cell, piece);
         pieces.add(
             new CellResult.Piece(
                 cell.offset() / PIECE_BYTES + piece,
                 state,
-                state == ParentPieces.KNOWN ? Arrays.copyOf(found, found.length) : NO_FINGERPRINT));
+                state == PieceState.KNOWN ? Arrays.copyOf(found, found.length) : NO_FINGERPRINT));
       }
     }
   }

@@ -28,15 +28,22 @@ final class Deduplication {
     @Nullable ChunkLocation find(ChunkId id, int plainLength) throws MoverException;
   }
 
+  /** Hears of each chunk that was written. */
+  interface Stored {
+    void accept(ChunkLocation chunk) throws MoverException;
+  }
+
   private final SessionChunks session;
   private final KnownChunks repository;
+  private final Stored stored;
   private final ConcurrentMap<ChunkId, CompletableFuture<ChunkLocation>> underWay =
       new ConcurrentHashMap<>();
   private final LongAdder newBytes = new LongAdder();
 
-  Deduplication(SessionChunks session, KnownChunks repository) {
+  Deduplication(SessionChunks session, KnownChunks repository, Stored stored) {
     this.session = session;
     this.repository = repository;
+    this.stored = stored;
   }
 
   /**
@@ -73,6 +80,7 @@ final class Deduplication {
     if (location == null) {
       location = writer.write(id, content);
       newBytes.add(length);
+      stored.accept(location);
     }
     session.add(location);
     return location;

@@ -1,6 +1,7 @@
 package io.blockmover.engine.backup;
 
 import io.blockmover.api.MoverException;
+import io.blockmover.repository.fingerprint.PieceState;
 import java.util.Arrays;
 
 /**
@@ -8,15 +9,6 @@ import java.util.Arrays;
  * Without a parent all is zero: the volume before its first backup.
  */
 interface ParentPieces {
-
-  /** A piece holds only zeros. */
-  byte ZERO = 0;
-
-  /** Its fingerprint is known. */
-  byte KNOWN = 1;
-
-  /** It holds something that was never fingerprinted whole. */
-  byte UNKNOWN = 2;
 
   /** No parent. */
   ParentPieces NONE =
@@ -35,42 +27,43 @@ interface ParentPieces {
   /** Loads the states of {@code count} pieces. */
   void load(long firstPiece, int count, States into) throws MoverException;
 
-  /** The first piece at or after {@code fromPiece} that is not zero; MAX_VALUE if there is none. */
+  /** The first piece at or after {@code fromPiece} that may be other than zero; MAX_VALUE if none. */
   long nextNonZero(long fromPiece) throws MoverException;
 
   /** States and fingerprints of the pieces of one cell. */
   final class States {
 
-    private final byte[] states;
+    private final PieceState[] states;
     private final byte[] fingerprints;
 
     States(int pieces) {
-      states = new byte[pieces];
+      states = new PieceState[pieces];
+      clear();
       fingerprints = new byte[pieces * 16];
     }
 
     void clear() {
-      Arrays.fill(states, ZERO);
+      Arrays.fill(states, PieceState.ZERO);
     }
 
-    byte state(int piece) {
+    PieceState state(int piece) {
       return states[piece];
     }
 
-    void set(int piece, byte state, byte[] fingerprint) {
+    void set(int piece, PieceState state, byte[] fingerprint) {
       states[piece] = state;
-      if (state == KNOWN) {
+      if (state == PieceState.KNOWN) {
         System.arraycopy(fingerprint, 0, fingerprints, piece * 16, 16);
       }
     }
 
-    /** The fingerprint of a piece that is {@link #KNOWN}. */
+    /** The fingerprint of a piece that is known. */
     byte[] fingerprint(int piece) {
       return Arrays.copyOfRange(fingerprints, piece * 16, piece * 16 + 16);
     }
 
     boolean hasFingerprint(int piece, byte[] fingerprint) {
-      return states[piece] == KNOWN
+      return states[piece] == PieceState.KNOWN
           && Arrays.equals(fingerprints, piece * 16, piece * 16 + 16, fingerprint, 0, 16);
     }
   }

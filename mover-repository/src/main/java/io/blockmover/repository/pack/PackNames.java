@@ -33,6 +33,11 @@ public final class PackNames {
     return new PackName(sessionHigh, sessionLow, run, 0).session();
   }
 
+  /** The run that these names are of. */
+  public long run() {
+    return run;
+  }
+
   /** The first 24 bytes of every name. */
   byte[] sessionAndRun() {
     return java.util.Arrays.copyOf(new PackName(sessionHigh, sessionLow, run, 0).toBytes(), 24);

@@ -1,0 +1,164 @@
+package io.blockmover.engine.backup;
+
+import io.blockmover.api.Extent;
+import io.blockmover.api.MoverException;
+import io.blockmover.api.tracking.ExtentCursor;
+import io.blockmover.api.tracking.ExtentQuality;
+import io.blockmover.engine.progress.Cancellation;
+import io.blockmover.engine.progress.Progress;
+import io.blockmover.repository.Repository;
+import io.blockmover.repository.fingerprint.FingerprintCompaction;
+import io.blockmover.repository.fingerprint.FingerprintCursor;
+import io.blockmover.repository.fingerprint.FingerprintLayerWriter;
+import io.blockmover.repository.layer.Layer;
+import io.blockmover.repository.layer.MetadataStore;
+import io.blockmover.repository.map.LayeredMap;
+import io.blockmover.repository.map.MapCompaction;
+import io.blockmover.repository.map.MapCursor;
+import io.blockmover.repository.map.MapEntry;
+import io.blockmover.repository.map.MapLayerWriter;
+import io.blockmover.repository.pack.PackName;
+import io.blockmover.repository.pack.PackNames;
+import io.blockmover.repository.pack.PackReference;
+import io.blockmover.repository.usage.UsageCompaction;
+import io.blockmover.repository.usage.UsageWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What a backup consists of while it is made: layers of map and fingerprints, and usage. Begins as
+ * the parent's content, or empty; each pass over the volume adds a layer. For one thread.
+ */
+final class BackupContent {
+
+  private final MetadataStore store;
+  private final PackNames names;
+  private final int chunkBytes;
+  private final long volumeBytes;
+  private List<Layer> map;
+  private List<Layer> fingerprints;
+  private List<PackReference> usage;
+  private long mappedBytes;
+  private final List<Extent> badBlocks = new ArrayList<>();
+  private long changedBytes;
+
+  /**
+   * @param oldVolumeBytes of what there is already; 0 if nothing
+   */
+  BackupContent(
+      MetadataStore store,
+      PackNames names,
+      int chunkBytes,
+      long volumeBytes,
+      List<Layer> map,
+      List<Layer> fingerprints,
+      List<PackReference> usage,
+      long oldVolumeBytes) {
+    this.store = store;
+    this.names = names;
+    this.chunkBytes = chunkBytes;
+    this.volumeBytes = volumeBytes;
+    this.map = map;
+    this.fingerprints = fingerprints;
+    this.usage = usage;
+    this.mappedBytes = oldVolumeBytes;
+  }
+
+  boolean isEmpty() {
+    return map.isEmpty();
+  }
+
+  /** What the next pass compares with. */
+  ParentPieces pieces() {
+    return fingerprints.isEmpty()
+        ? ParentPieces.NONE
+        : new ParentFingerprints(new FingerprintCursor(store, fingerprints, mappedBytes));
+  }
+
+  /**
+   * Runs a pass and adds what it found.
+   *
+   * @param segments what to look at; closed by the caller
+   */
+  void add(BackupPass pass, Segments segments, Progress progress, DurablePacks durable)
+      throws MoverException {
+    boolean hasParent = !isEmpty();
+    BackupLayers layers =
+        new BackupLayers(
+            new MapLayerWriter(store, names, volumeBytes, chunkBytes),
+            new FingerprintLayerWriter(store, names, volumeBytes),
+            new UsageWriter(store, names),
+            durable,
+            hasParent ? new LayeredMap(store, map, mappedBytes).cursor(0) : null);
+    CellPlanner planner =
+        new CellPlanner(segments, pieces(), volumeBytes, chunkBytes, progress);
+    pass.run(planner, hasParent, layers);
+    layers.loseTail(volumeBytes, mappedBytes);
+    map = with(map, layers.finishMap());
+    fingerprints = with(fingerprints, layers.finishFingerprints());
+    List<PackReference> packs = new ArrayList<>(usage);
+    packs.addAll(layers.finishUsage());
+    usage = packs;
+    badBlocks.addAll(layers.badBlocks());
+    changedBytes += layers.changedBytes();
+    mappedBytes = volumeBytes;
+  }
+
+  private static List<Layer> with(List<Layer> layers, Layer next) {
+    List<Layer> result = new ArrayList<>(layers);
+    result.add(next);
+    return result;
+  }
+
+  /** Merges layers and usage where there are many. */
+  void compact() throws MoverException {
+    map = MapCompaction.compact(store, names, map, chunkBytes);
+    fingerprints = FingerprintCompaction.compact(store, names, fingerprints);
+    usage = UsageCompaction.compact(store, names, usage);
+  }
+
+  /** The extents of the volume that lie in any of these packs. */
+  ExtentCursor extentsIn(Set<PackName> packs) throws MoverException {
+    MapCursor cursor = new LayeredMap(store, map, volumeBytes).cursor(0);
+    return new ExtentCursor() {
+      @Override
+      public @org.jspecify.annotations.Nullable Extent next() throws MoverException {
+        MapEntry entry = cursor.next();
+        while (entry != null
+            && !(entry instanceof MapEntry.Data data && packs.contains(data.location().pack()))) {
+          entry = cursor.next();
+        }
+        return entry == null ? null : new Extent(entry.offset(), entry.length());
+      }
+
+      @Override
+      public void close() {}
+    };
+  }
+
+  /** The quality of {@link #extentsIn}: store them as they are, without comparing. */
+  static ExtentQuality qualityOfLostExtents() {
+    return ExtentQuality.EXACT;
+  }
+
+  List<Layer> map() {
+    return map;
+  }
+
+  List<Layer> fingerprints() {
+    return fingerprints;
+  }
+
+  List<PackReference> usage() {
+    return usage;
+  }
+
+  List<Extent> badBlocks() {
+    return badBlocks;
+  }
+
+  long changedBytes() {
+    return changedBytes;
+  }
+}

@@ -1,0 +1,86 @@
+package io.blockmover.engine.backup;
+
+import io.blockmover.api.MoverException;
+import io.blockmover.api.source.BlockSource;
+import io.blockmover.engine.MemoryProfile;
+import io.blockmover.engine.device.AlignedBufferPool;
+import io.blockmover.engine.progress.Cancellation;
+import io.blockmover.engine.progress.Progress;
+import io.blockmover.repository.crypto.KeySet;
+import io.blockmover.repository.fingerprint.PieceFingerprint;
+import io.blockmover.repository.pack.ChunkWriter;
+import io.blockmover.repository.pack.DataPackWriter;
+import io.blockmover.repository.pack.PackUploader;
+import java.nio.ByteBuffer;
+import java.util.Collections;
+
+/**
+ * One pass over (parts of) the volume: the workers, and what they share. When it returns, all it
+ * stored is durable.
+ *
+ * @param memory how many workers there are
+ */
+record BackupPass(
+    KeySet keys,
+    BlockSource source,
+    DataPackWriter packs,
+    PackUploader uploader,
+    Deduplication deduplication,
+    MemoryProfile memory,
+    int chunkBytes,
+    int compressionLevel,
+    boolean skipBadBlocks,
+    Progress progress,
+    Cancellation cancellation) {
+
+  /** How far the fastest worker may get ahead of the slowest, in cells. */
+  private static final int WINDOW = 1024;
+
+  /**
+   * Runs the pass.
+   *
+   * @param hasParent whether zeros replace something
+   * @param results take what the workers find, in order
+   */
+  void run(CellPlanner planner, boolean hasParent, InOrder.Consumer results)
+      throws MoverException {
+    long[] words = PieceFingerprint.keyWords(keys.fingerprintKey());
+    InOrder order = new InOrder(results, WINDOW);
+    try (AlignedBufferPool buffers = new AlignedBufferPool(memory.workers(), chunkBytes)) {
+      Workers.Task task = () -> work(planner, hasParent, order, words, buffers);
+      Workers.run("backup", Collections.nCopies(memory.workers(), task));
+      packs.flush();
+      uploader.drain();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new io.blockmover.api.Cancelled("the backup was interrupted", "");
+    }
+  }
+
+  private void work(
+      CellPlanner planner,
+      boolean hasParent,
+      InOrder order,
+      long[] words,
+      AlignedBufferPool buffers)
+      throws MoverException, InterruptedException {
+    ByteBuffer buffer = buffers.take();
+    try (ChunkWriter writer = new ChunkWriter(keys, packs, compressionLevel, chunkBytes)) {
+      CellWorker worker =
+          new CellWorker(
+              new SourceReader(source, skipBadBlocks, progress),
+              new PieceFingerprint(keys.fingerprintKey(), words),
+              deduplication,
+              writer,
+              hasParent,
+              buffer);
+      Cell cell = new Cell(chunkBytes);
+      while (planner.next(cell)) {
+        cancellation.check();
+        uploader.requireHealthy();
+        order.deliver(cell.sequence(), worker.process(cell));
+        progress.done(cell.lengthBytes());
+      }
+    }
+  }
+}
