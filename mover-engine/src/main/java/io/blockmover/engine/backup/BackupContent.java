@@ -3,14 +3,12 @@ package io.blockmover.engine.backup;
 import io.blockmover.api.Extent;
 import io.blockmover.api.MoverException;
 import io.blockmover.api.tracking.ExtentCursor;
-import io.blockmover.api.tracking.ExtentQuality;
-import io.blockmover.engine.progress.Cancellation;
 import io.blockmover.engine.progress.Progress;
-import io.blockmover.repository.Repository;
 import io.blockmover.repository.fingerprint.FingerprintCompaction;
 import io.blockmover.repository.fingerprint.FingerprintCursor;
 import io.blockmover.repository.fingerprint.FingerprintLayerWriter;
 import io.blockmover.repository.layer.Layer;
+import io.blockmover.repository.layer.LayerPack;
 import io.blockmover.repository.layer.MetadataStore;
 import io.blockmover.repository.map.LayeredMap;
 import io.blockmover.repository.map.MapCompaction;
@@ -40,6 +38,7 @@ final class BackupContent {
   private List<Layer> fingerprints;
   private List<PackReference> usage;
   private long mappedBytes;
+  private final List<PackReference> index = new ArrayList<>();
   private final List<Extent> badBlocks = new ArrayList<>();
   private long changedBytes;
 
@@ -80,8 +79,14 @@ final class BackupContent {
    * Runs a pass and adds what it found.
    *
    * @param segments what to look at; closed by the caller
+   * @param pieces what to compare with
    */
-  void add(BackupPass pass, Segments segments, Progress progress, DurablePacks durable)
+  void add(
+      BackupPass pass,
+      Segments segments,
+      ParentPieces pieces,
+      Progress progress,
+      DurablePacks durable)
       throws MoverException {
     boolean hasParent = !isEmpty();
     BackupLayers layers =
@@ -91,8 +96,7 @@ final class BackupContent {
             new UsageWriter(store, names),
             durable,
             hasParent ? new LayeredMap(store, map, mappedBytes).cursor(0) : null);
-    CellPlanner planner =
-        new CellPlanner(segments, pieces(), volumeBytes, chunkBytes, progress);
+    CellPlanner planner = new CellPlanner(segments, pieces, volumeBytes, chunkBytes, progress);
     pass.run(planner, hasParent, layers);
     layers.loseTail(volumeBytes, mappedBytes);
     map = with(map, layers.finishMap());
@@ -137,9 +141,31 @@ final class BackupContent {
     };
   }
 
-  /** The quality of {@link #extentsIn}: store them as they are, without comparing. */
-  static ExtentQuality qualityOfLostExtents() {
-    return ExtentQuality.EXACT;
+  /** Remembers an index segment that was put. */
+  void addIndex(PackReference segment) {
+    index.add(segment);
+  }
+
+  /** Bytes of all metadata packs that this session wrote. */
+  long writtenBytes() {
+    long bytes = index.stream().mapToLong(PackReference::sizeBytes).sum();
+    bytes += usage.stream().filter(this::isOwn).mapToLong(PackReference::sizeBytes).sum();
+    for (List<Layer> layers : List.of(map, fingerprints)) {
+      for (Layer layer : layers) {
+        for (LayerPack pack : layer.packs()) {
+          bytes += PackName.parse(pack.name()).run() == names.run() ? pack.bytes() : 0;
+        }
+      }
+    }
+    return bytes;
+  }
+
+  private boolean isOwn(PackReference pack) {
+    return pack.name().run() == names.run();
+  }
+
+  List<PackReference> index() {
+    return index;
   }
 
   List<Layer> map() {

@@ -42,8 +42,7 @@ record BackupPass(
    * @param hasParent whether zeros replace something
    * @param results take what the workers find, in order
    */
-  void run(CellPlanner planner, boolean hasParent, InOrder.Consumer results)
-      throws MoverException {
+  void run(CellPlanner planner, boolean hasParent, InOrder.Consumer results) throws MoverException {
     long[] words = PieceFingerprint.keyWords(keys.fingerprintKey());
     InOrder order = new InOrder(results, WINDOW);
     try (AlignedBufferPool buffers = new AlignedBufferPool(memory.workers(), chunkBytes)) {

@@ -24,14 +24,34 @@ interface ParentPieces {
         }
       };
 
+  /** Nothing is known: everything that is looked at counts as changed. */
+  ParentPieces UNKNOWN =
+      new ParentPieces() {
+        @Override
+        public void load(long firstPiece, int count, States into) {
+          for (int piece = 0; piece < count; piece++) {
+            into.set(piece, PieceState.UNKNOWN, States.NO_FINGERPRINT);
+          }
+        }
+
+        @Override
+        public long nextNonZero(long fromPiece) {
+          return fromPiece;
+        }
+      };
+
   /** Loads the states of {@code count} pieces. */
   void load(long firstPiece, int count, States into) throws MoverException;
 
-  /** The first piece at or after {@code fromPiece} that may be other than zero; MAX_VALUE if none. */
+  /**
+   * The first piece at or after {@code fromPiece} that may be other than zero; MAX_VALUE if none.
+   */
   long nextNonZero(long fromPiece) throws MoverException;
 
   /** States and fingerprints of the pieces of one cell. */
   final class States {
+
+    static final byte[] NO_FINGERPRINT = new byte[0];
 
     private final PieceState[] states;
     private final byte[] fingerprints;

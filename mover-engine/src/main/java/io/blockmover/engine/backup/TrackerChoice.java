@@ -55,8 +55,7 @@ record TrackerChoice(
       throws MoverException {
     List<String> steps = new ArrayList<>();
     for (ChangeTrackerProvider provider : providers) {
-      if (provider.applicability(target)
-          instanceof Applicability.NotApplicable(String reason)) {
+      if (provider.applicability(target) instanceof Applicability.NotApplicable(String reason)) {
         step(steps, provider.name() + ": " + reason);
         continue;
       }

@@ -63,7 +63,7 @@ public final class FingerprintCursor {
   }
 
   /** The first piece, from the given one on, that any layer names; -1 if there is none. */
-  long firstNamed(long piece) throws MoverException {
+  public long firstNamed(long piece) throws MoverException {
     long first = Long.MAX_VALUE;
     for (Source source : newestFirst) {
       if (source.limit() <= piece) {

@@ -1,0 +1,244 @@
+package io.blockmover.engine.backup;
+
+import io.blockmover.api.Extent;
+import io.blockmover.api.MoverException;
+import io.blockmover.api.StoreUnavailable;
+import io.blockmover.api.tracking.ChangeId;
+import io.blockmover.api.tracking.ExtentQuality;
+import io.blockmover.engine.progress.Cancellation;
+import io.blockmover.engine.progress.Progress;
+import io.blockmover.engine.progress.Progress.Phase;
+import io.blockmover.repository.Repository;
+import io.blockmover.repository.commit.BackupSession;
+import io.blockmover.repository.commit.CommitOutcome;
+import io.blockmover.repository.commit.ManifestDraft;
+import io.blockmover.repository.commit.Parent;
+import io.blockmover.repository.fingerprint.PieceFingerprint;
+import io.blockmover.repository.manifest.BadBlock;
+import io.blockmover.repository.manifest.Manifest;
+import io.blockmover.repository.manifest.PackSize;
+import io.blockmover.repository.manifest.SourceRecord;
+import io.blockmover.repository.manifest.TrackerRecord;
+import io.blockmover.repository.pack.PackName;
+import io.blockmover.repository.pack.PackReference;
+import io.blockmover.repository.usage.UsageReader;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** One run of a backup, from the choice of the tracker to the commit. */
+final class BackupRun {
+
+  /** How often chunks that GC condemned are stored again before the backup gives up. */
+  private static final int MAX_ROUNDS = 8;
+
+  private final Repository repository;
+  private final BackupRequest request;
+  private final Progress progress;
+  private final Cancellation cancellation;
+  private final BackupSession session;
+  private final BackupContent content;
+  private final int chunkBytes;
+  private final Set<PackName> condemned = new HashSet<>();
+  private long newBytes;
+
+  BackupRun(
+      Repository repository,
+      BackupRequest request,
+      Progress progress,
+      Cancellation cancellation,
+      BackupSession session) {
+    this.repository = repository;
+    this.request = request;
+    this.progress = progress;
+    this.cancellation = cancellation;
+    this.session = session;
+    this.chunkBytes = session.terms().chunkBytes();
+    this.content = content(session.parent());
+  }
+
+  private BackupContent content(Optional<Parent> parent) {
+    Optional<Manifest> manifest = parent.map(Parent::manifest);
+    return new BackupContent(
+        repository.metadata(),
+        session.names(),
+        chunkBytes,
+        request.source().sizeBytes(),
+        manifest.map(Manifest::map).orElse(List.of()),
+        manifest.map(Manifest::fingerprints).orElse(List.of()),
+        manifest.map(Manifest::usage).orElse(List.of()).stream().map(PackSize::reference).toList(),
+        manifest.map(Manifest::volumeBytes).orElse(0L));
+  }
+
+  BackupReport run(long startNanos) throws MoverException {
+    progress.phase(Phase.PLANNING);
+    boolean hasParent = session.parent().isPresent();
+    try (Upload upload =
+            new Upload(
+                repository.store(),
+                repository.keys(),
+                session.names(),
+                request.memory(),
+                progress,
+                new SecureRandom());
+        TrackerChoice choice =
+            TrackerChoice.walk(request.trackers(), request.reference(), hasParent, recorded())) {
+      progress.phase(Phase.MOVING);
+      try (Segments segments =
+          new Segments(
+              request.source(), choice.listed(), choice.quality(), choice.unlistedIsZero())) {
+        pass(upload, segments, content.pieces());
+      }
+      request.source().requireStillValid();
+      progress.phase(Phase.COMMITTING);
+      commit(upload, choice);
+      progress.phase(Phase.DONE);
+      return report(upload, choice, Duration.ofNanos(System.nanoTime() - startNanos));
+    }
+  }
+
+  private Optional<TrackerChoice.Recorded> recorded() {
+    return session
+        .parent()
+        .map(parent -> parent.manifest().tracker())
+        .filter(tracker -> tracker.changeId() != null)
+        .map(
+            tracker ->
+                new TrackerChoice.Recorded(tracker.name(), new ChangeId(tracker.changeId())));
+  }
+
+  private void pass(Upload upload, Segments segments, ParentPieces pieces) throws MoverException {
+    SessionIndex index =
+        new SessionIndex(repository.metadata(), session.names(), session.epoch(), upload.durable());
+    Deduplication deduplication =
+        new Deduplication(
+            new SessionChunks(request.memory().sessionChunks()),
+            new RepositoryChunks(repository, request.memory().indexFilterBytes(), condemned),
+            index::stored);
+    BackupPass pass =
+        new BackupPass(
+            repository.keys(),
+            request.source(),
+            upload.packs(),
+            upload.uploader(),
+            deduplication,
+            request.memory(),
+            chunkBytes,
+            request.compressionLevel(),
+            request.skipBadBlocks(),
+            progress,
+            cancellation);
+    content.add(pass, segments, pieces, progress, upload.durable());
+    newBytes += deduplication.newBytes();
+    for (PackReference segment : index.finish()) {
+      content.addIndex(segment);
+    }
+  }
+
+  private void commit(Upload upload, TrackerChoice choice) throws MoverException {
+    for (int round = 0; round < MAX_ROUNDS; round++) {
+      content.compact();
+      CommitOutcome outcome = session.commit(draft(upload, choice));
+      switch (outcome) {
+        case CommitOutcome.Committed _, CommitOutcome.AlreadyCommitted _ -> {
+          return;
+        }
+        case CommitOutcome.Forgotten _ -> {
+          return; // it existed; whoever forgot it wanted it gone
+        }
+        case CommitOutcome.PacksCondemned(Set<PackName> packs) -> storeAgain(upload, packs);
+        case CommitOutcome.SessionTooOld _ ->
+            throw new StoreUnavailable(
+                "this backup took so long that garbage collection forgot what it may refer to",
+                Duration.ZERO,
+                null);
+      }
+    }
+    throw new StoreUnavailable(
+        "garbage collection condemned packs of this backup " + MAX_ROUNDS + " times",
+        Duration.ZERO,
+        null);
+  }
+
+  /** Stores what lies in condemned packs in new ones, read from the source again. */
+  private void storeAgain(Upload upload, Set<PackName> packs) throws MoverException {
+    condemned.addAll(packs);
+    try (Segments segments =
+        new Segments(request.source(), content.extentsIn(packs), ExtentQuality.EXACT, false)) {
+      pass(upload, segments, ParentPieces.UNKNOWN);
+    }
+    request.source().requireStillValid();
+  }
+
+  private ManifestDraft draft(Upload upload, TrackerChoice choice) {
+    List<PackReference> usage = content.usage();
+    Manifest manifest =
+        new Manifest(
+            Manifest.VERSION,
+            List.of(),
+            session.backupId(),
+            session.volume(),
+            session.id(),
+            0,
+            session.parent().map(parent -> parent.row().id()).orElse(null),
+            request.source().sizeBytes(),
+            chunkBytes,
+            PieceFingerprint.PIECE_BYTES,
+            session.started(),
+            repository.clock().instant(),
+            request.host(),
+            "blockmover",
+            content.map(),
+            content.fingerprints(),
+            usage.stream().map(PackSize::of).toList(),
+            content.index().stream().map(pack -> pack.name().text()).toList(),
+            new TrackerRecord(
+                choice.name(),
+                choice.quality().name().toLowerCase(Locale.ROOT),
+                choice.tracker().changeId().map(ChangeId::value).orElse(null),
+                choice.reason(),
+                choice.steps()),
+            new SourceRecord(
+                request.sourceKind(),
+                request.source().name(),
+                request.source().immutableIdentity().orElse(null)),
+            request.tags(),
+            content.badBlocks().stream()
+                .map(extent -> new BadBlock(extent.offset(), extent.length()))
+                .toList(),
+            Map.of(
+                "readBytes", progress.snapshot().readBytes(),
+                "changedBytes", content.changedBytes(),
+                "newChunkBytes", newBytes,
+                "dataPackBytes", upload.durable().bytes()));
+    return new ManifestDraft(
+        manifest,
+        upload.durable().bytes(),
+        packs -> new UsageReader(repository.metadata(), usage).neededOf(packs.iterator()));
+  }
+
+  private BackupReport report(Upload upload, TrackerChoice choice, Duration duration) {
+    long metadata = content.writtenBytes();
+    return new BackupReport(
+        session.backupId(),
+        session.volume(),
+        session.parent().map(parent -> parent.row().id()).orElse(""),
+        choice.name(),
+        choice.reason(),
+        choice.steps(),
+        request.source().sizeBytes(),
+        progress.snapshot().readBytes(),
+        content.changedBytes(),
+        newBytes,
+        upload.durable().bytes() + metadata,
+        metadata,
+        0,
+        List.<Extent>copyOf(content.badBlocks()),
+        duration);
+  }
+}

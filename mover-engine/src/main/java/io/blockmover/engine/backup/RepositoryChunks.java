@@ -1,0 +1,119 @@
+package io.blockmover.engine.backup;
+
+import io.blockmover.api.MoverException;
+import io.blockmover.api.store.ObjectStore;
+import io.blockmover.api.store.ObjectSummary;
+import io.blockmover.repository.Repository;
+import io.blockmover.repository.gc.GcReader;
+import io.blockmover.repository.index.ChunkIndex;
+import io.blockmover.repository.index.IndexRules;
+import io.blockmover.repository.index.IndexSegment;
+import io.blockmover.repository.pack.ChunkId;
+import io.blockmover.repository.pack.ChunkLocation;
+import io.blockmover.repository.pack.PackName;
+import io.blockmover.repository.pack.PackReference;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Chunks that earlier backups of any volume stored, by the repository's index. Opened when the
+ * first new chunk is met; a bounded number of segments is asked, the newest ones. Thread-safe.
+ */
+final class RepositoryChunks implements Deduplication.KnownChunks {
+
+  private static final Logger LOG = LoggerFactory.getLogger(RepositoryChunks.class);
+
+  /** Each costs a request when it is opened and memory for its filter. */
+  private static final int MAX_SEGMENTS = 12;
+
+  private final Repository repository;
+  private final long filterBytes;
+  private final Set<PackName> forbidden;
+  private @Nullable ChunkIndex index;
+
+  /**
+   * @param forbidden packs that must not be referred to, whatever the index says
+   */
+  RepositoryChunks(Repository repository, long filterBytes, Set<PackName> forbidden) {
+    this.repository = repository;
+    this.filterBytes = filterBytes;
+    this.forbidden = forbidden;
+  }
+
+  @Override
+  public @Nullable ChunkLocation find(ChunkId id, int plainLength) throws MoverException {
+    ChunkLocation found = index().find(id.a(), id.b());
+    return found == null || found.plainLength() != plainLength || forbidden.contains(found.pack())
+        ? null
+        : found;
+  }
+
+  private synchronized ChunkIndex index() throws MoverException {
+    if (index == null) {
+      index = open();
+    }
+    return index;
+  }
+
+  private ChunkIndex open() throws MoverException {
+    List<ObjectSummary> newest = newestSegments();
+    List<IndexSegment> segments = new ArrayList<>();
+    for (ObjectSummary object : newest) {
+      String[] parts = object.key().split("/", -1);
+      PackReference pack = new PackReference(PackName.parse(parts[2]), object.sizeBytes());
+      segments.add(IndexSegment.open(repository.metadata(), pack, Integer.parseInt(parts[1])));
+    }
+    ChunkIndex opened = ChunkIndex.of(segments, filterBytes, rules(segments));
+    if (!opened.leftOut().isEmpty()) {
+      LOG.info("{} index segments do not fit into memory", opened.leftOut().size());
+    }
+    return opened;
+  }
+
+  private List<ObjectSummary> newestSegments() throws MoverException {
+    List<ObjectSummary> all = new ArrayList<>();
+    ObjectStore.ObjectListing listing = repository.store().list("i/", "");
+    for (Optional<ObjectSummary> next = listing.next(); next.isPresent(); next = listing.next()) {
+      all.add(next.get());
+      if (all.size() > 4 * MAX_SEGMENTS) {
+        keepNewest(all);
+      }
+    }
+    keepNewest(all);
+    return all;
+  }
+
+  private static void keepNewest(List<ObjectSummary> all) {
+    all.sort(Comparator.comparing(ObjectSummary::lastModified).reversed());
+    all.subList(Math.min(MAX_SEGMENTS, all.size()), all.size()).clear();
+  }
+
+  /** Stricter than the protocol asks for: whatever any list names since the oldest segment. */
+  private IndexRules rules(List<IndexSegment> segments) throws MoverException {
+    if (segments.isEmpty()) {
+      return IndexRules.withoutCollection();
+    }
+    GcReader reader = new GcReader(repository.documents());
+    long floor = reader.load().floor();
+    long oldest =
+        Math.max(floor, segments.stream().mapToLong(IndexSegment::asOf).min().orElse(floor));
+    Set<PackName> condemned = reader.since(oldest).packs();
+    return new IndexRules() {
+      @Override
+      public boolean usable(long asOf) {
+        return asOf >= floor;
+      }
+
+      @Override
+      public boolean usable(PackName pack, long asOf) {
+        return !condemned.contains(pack);
+      }
+    };
+  }
+}
