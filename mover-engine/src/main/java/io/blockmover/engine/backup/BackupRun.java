@@ -103,13 +103,15 @@ final class BackupRun {
   }
 
   private Optional<TrackerChoice.Recorded> recorded() {
-    return session
-        .parent()
-        .map(parent -> parent.manifest().tracker())
-        .filter(tracker -> tracker.changeId() != null)
-        .map(
-            tracker ->
-                new TrackerChoice.Recorded(tracker.name(), new ChangeId(tracker.changeId())));
+    return session.parent().map(Parent::manifest).flatMap(BackupRun::recordedIn);
+  }
+
+  private static Optional<TrackerChoice.Recorded> recordedIn(Manifest manifest) {
+    String changeId = manifest.tracker().changeId();
+    return changeId == null
+        ? Optional.empty()
+        : Optional.of(
+            new TrackerChoice.Recorded(manifest.tracker().name(), new ChangeId(changeId)));
   }
 
   private void pass(Upload upload, Segments segments, ParentPieces pieces) throws MoverException {

@@ -78,7 +78,8 @@ final class CellWorker {
     int runStart = -1;
     boolean runZero = false;
     for (int piece = 0; piece < cell.pieces(); piece++) {
-      PieceState state = cell.action(piece) == Cell.Action.KEEP ? PieceState.ZERO : stateOf(cell, piece);
+      PieceState state =
+          cell.action(piece) == Cell.Action.KEEP ? PieceState.ZERO : stateOf(cell, piece);
       boolean changed = cell.action(piece) != Cell.Action.KEEP && changed(cell, piece, state);
       boolean zero = state == PieceState.ZERO;
       if (runStart >= 0 && (!changed || zero != runZero)) {
@@ -172,7 +173,8 @@ final class CellWorker {
     }
     for (int piece = 0; piece < touched.length; piece++) {
       if (touched[piece] != PieceState.ZERO) {
-        PieceState state = touched[piece] == PieceState.UNKNOWN ? touched[piece] : stateOf(cell, piece);
+        PieceState state =
+            touched[piece] == PieceState.UNKNOWN ? touched[piece] : stateOf(cell, piece);
         pieces.add(
             new CellResult.Piece(
                 cell.offset() / PIECE_BYTES + piece,
