@@ -1,0 +1,122 @@
+package io.blockmover.repository;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.blockmover.api.CorruptData;
+import io.blockmover.api.ObjectAlreadyExists;
+import io.blockmover.api.RepositoryNotFound;
+import io.blockmover.api.StoreRejected;
+import io.blockmover.api.UnsupportedFormat;
+import io.blockmover.api.WrongPassword;
+import io.blockmover.api.store.StoreProperties;
+import io.blockmover.repository.key.PasswordCost;
+import io.blockmover.testkit.CrashingObjectStore;
+import io.blockmover.testkit.MemoryObjectStore;
+import io.blockmover.testkit.SimulatedCrash;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.InstantSource;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+final class RepositoryInitTest {
+
+  private static final RepositoryInit.Options OPTIONS =
+      new RepositoryInit.Options("secret", new PasswordCost(64, 1, 1), 512 << 10);
+
+  private final MemoryObjectStore store = new MemoryObjectStore();
+
+  private Repository init() throws Exception {
+    return new RepositoryInit(store, Clock.systemUTC(), new SecureRandom()).create(OPTIONS);
+  }
+
+  private Repository open(String password) throws Exception {
+    return Repository.open(store, password, Clock.systemUTC(), Randomness.secure());
+  }
+
+  private void edit(String from, String to) {
+    store.damage(
+        RepositoryFormat.KEY,
+        bytes ->
+            new String(bytes, StandardCharsets.UTF_8)
+                .replace(from, to)
+                .getBytes(StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void aNewRepositoryOpensWithItsPasswordOnly() throws Exception {
+    Repository created = init();
+    assertThat(open("secret").keys()).isEqualTo(created.keys());
+    assertThat(created.format().store().storeClass()).isEqualTo("A");
+    assertThatThrownBy(() -> open("Secret")).isInstanceOf(WrongPassword.class);
+    assertThatThrownBy(() -> open(null)).isInstanceOf(WrongPassword.class);
+    assertThat(store.keys("probe/")).isEmpty();
+  }
+
+  @Test
+  void aSecondInitChangesNothing() throws Exception {
+    init();
+    List<String> before = store.keys("");
+    assertThatThrownBy(this::init).isInstanceOf(ObjectAlreadyExists.class);
+    assertThat(store.keys("")).isEqualTo(before);
+    open("secret");
+  }
+
+  @Test
+  void anInitThatCrashedAnywhereIsRepeated() throws Exception {
+    CrashingObjectStore counter = new CrashingObjectStore(store.copy(), Long.MAX_VALUE, true);
+    new RepositoryInit(counter, Clock.systemUTC(), new SecureRandom()).create(OPTIONS);
+    for (long back = 0; back < 3; back++) {
+      MemoryObjectStore memory = new MemoryObjectStore();
+      CrashingObjectStore dying =
+          new CrashingObjectStore(memory, counter.mutations() - 1 - back, back == 0);
+      assertThatThrownBy(
+              () ->
+                  new RepositoryInit(dying, Clock.systemUTC(), new SecureRandom()).create(OPTIONS))
+          .isInstanceOf(SimulatedCrash.class);
+      assertThat(memory.find(RepositoryFormat.KEY)).isEmpty();
+      new RepositoryInit(memory, Clock.systemUTC(), new SecureRandom()).create(OPTIONS);
+      Repository.open(memory, "secret", Clock.systemUTC(), Randomness.secure());
+    }
+  }
+
+  @Test
+  void noRepositoryIsSaidSo() {
+    assertThatThrownBy(() -> open("secret")).isInstanceOf(RepositoryNotFound.class);
+  }
+
+  @Test
+  void aNewerVersionIsRefused() throws Exception {
+    init();
+    edit("\"version\":1", "\"version\":2");
+    assertThatThrownBy(() -> open("secret")).isInstanceOf(UnsupportedFormat.class);
+  }
+
+  @Test
+  void anUnknownFeatureIsNamed() throws Exception {
+    init();
+    edit("\"read\":[]", "\"read\":[\"holograms\"]");
+    assertThatThrownBy(() -> open("secret"))
+        .isInstanceOf(UnsupportedFormat.class)
+        .hasMessageContaining("holograms");
+  }
+
+  @Test
+  void anEditedFormatIsDamage() throws Exception {
+    init();
+    edit("\"chunkBytes\":524288", "\"chunkBytes\":262144");
+    assertThatThrownBy(() -> open("secret")).isInstanceOf(CorruptData.class);
+  }
+
+  @Test
+  void aStoreWithoutCompareAndSwapIsRefused() {
+    MemoryObjectStore weak =
+        new MemoryObjectStore(new StoreProperties(1, true, false, true), InstantSource.system());
+    assertThatThrownBy(
+            () -> new RepositoryInit(weak, Clock.systemUTC(), new SecureRandom()).create(OPTIONS))
+        .isInstanceOf(StoreRejected.class);
+    assertThat(weak.keys("")).isEmpty();
+  }
+}

@@ -1,0 +1,113 @@
+package io.blockmover.repository.catalogue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.blockmover.api.BackupNotFound;
+import io.blockmover.repository.commit.Forget;
+import io.blockmover.repository.commit.Scene;
+import io.blockmover.repository.head.BackupRow;
+import io.blockmover.repository.head.HeadState;
+import io.blockmover.repository.head.HeadStore;
+import io.blockmover.repository.head.VolumeHead;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+final class CatalogueTest {
+
+  private final Scene scene;
+
+  CatalogueTest() throws Exception {
+    scene = new Scene();
+  }
+
+  private HeadState add(String volume, int count) throws Exception {
+    HeadStore heads = new HeadStore(scene.repository);
+    HeadState state = heads.load(volume);
+    for (int i = 0; i < count; i++) {
+      String id = scene.repository.random().name();
+      BackupRow row =
+          new BackupRow(id, "s/x/" + id, Instant.ofEpochSecond(i), 1, 1, null, List.of());
+      assertThat(heads.swap(state, heads.with(state, row))).isPresent();
+      state = heads.load(volume);
+    }
+    return state;
+  }
+
+  @Test
+  void foldedBackupsStayInOrderAndCanBeForgotten() throws Exception {
+    HeadState state = add(Scene.VOLUME, 300);
+    HeadStore heads = new HeadStore(scene.repository);
+    assertThat(state.head().backups()).hasSizeLessThanOrEqualTo(VolumeHead.MAX_ROWS);
+    List<BackupRow> all = heads.all(state.head());
+    assertThat(all).hasSize(300);
+    assertThat(all).isSortedAccordingTo((a, b) -> a.created().compareTo(b.created()));
+    assertThat(heads.find(state, all.getFirst().id())).contains(all.getFirst());
+    List<String> ids = all.stream().map(BackupRow::id).toList();
+    Set<String> most = Set.copyOf(ids.subList(100, 300));
+    assertThat(new Forget(scene.repository).forget(Scene.VOLUME, most)).isEqualTo(most);
+    HeadState after = heads.load(Scene.VOLUME);
+    assertThat(heads.all(after.head()).stream().map(BackupRow::id))
+        .containsExactlyElementsOf(ids.subList(0, 100));
+    assertThat(after.head().latest()).contains(all.get(99));
+    assertThat(after.head().olderCount() + after.head().backups().size()).isEqualTo(100);
+  }
+
+  @Test
+  void aStaleSegmentIsNotBelieved() throws Exception {
+    BackupRow first = Scene.backUp(scene.repository, "a");
+    assertThat(scene.memory.keys("c/")).isNotEmpty();
+    add("a", 1);
+    assertThat(new Catalogue(scene.repository).list().getFirst().backups()).hasSize(2);
+    scene.memory.damage(scene.memory.keys("c/").getFirst(), bytes -> new byte[bytes.length]);
+    assertThat(new Catalogue(scene.repository).list().getFirst().backups()).contains(first);
+  }
+
+  @Test
+  void segmentsAreMerged() throws Exception {
+    for (int i = 0; i < 60; i++) {
+      Scene.backUp(scene.repository, "volume-" + i % 12);
+    }
+    assertThat(scene.memory.keys("c/")).hasSizeLessThan(8);
+    scene.memory.resetRequests();
+    List<VolumeBackups> all = new Catalogue(scene.repository).list();
+    assertThat(scene.memory.requests()).isLessThan(12);
+    assertThat(all).hasSize(12).allSatisfy(v -> assertThat(v.backups()).hasSize(5));
+  }
+
+  @Test
+  void backupsAreFoundByWhatPeopleCallThem() throws Exception {
+    BackupRow a = Scene.backUp(scene.repository, "a");
+    BackupRow b = Scene.backUp(scene.repository, "b");
+    BackupFinder finder = new BackupFinder(scene.repository);
+    assertThat(finder.find("latest").row()).isEqualTo(b);
+    assertThat(finder.find("a@latest").row()).isEqualTo(a);
+    assertThat(finder.find(a.id().substring(0, 16)).volume()).isEqualTo("a");
+    assertThatThrownBy(() -> finder.find("zz"))
+        .isInstanceOf(BackupNotFound.class)
+        .hasMessageContaining(b.id().substring(0, 12));
+    assertThatThrownBy(() -> finder.find("c@latest")).isInstanceOf(BackupNotFound.class);
+  }
+
+  @Test
+  @Tag("slow")
+  void tenThousandBackupsAreListedInTwentyRequests() throws Exception {
+    CatalogueWriter writer = new CatalogueWriter(scene.repository);
+    List<HeadState> states = new ArrayList<>();
+    for (int v = 0; v < 50; v++) {
+      states.add(add("volume-" + v, 200));
+    }
+    states.forEach(writer::record);
+    scene.memory.resetRequests();
+    int count = 0;
+    for (VolumeBackups volume : new Catalogue(scene.repository).list()) {
+      count += volume.backups().size();
+    }
+    assertThat(count).isEqualTo(10_000);
+    assertThat(scene.memory.requests()).isLessThan(20);
+  }
+}
