@@ -125,6 +125,8 @@ final class StoreProbe {
       return true;
     } catch (ConditionFailed e) {
       return false;
+    } catch (WriteOutcomeUnknown e) {
+      return !store.load("etag", 1).version().equals(version);
     } finally {
       store.delete("etag");
     }
