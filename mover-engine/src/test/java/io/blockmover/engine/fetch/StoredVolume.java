@@ -3,7 +3,9 @@ package io.blockmover.engine.fetch;
 import io.blockmover.api.MoverException;
 import io.blockmover.api.store.ObjectStore;
 import io.blockmover.repository.crypto.KeySet;
+import io.blockmover.repository.fingerprint.FingerprintLayerWriter;
 import io.blockmover.repository.fingerprint.PieceFingerprint;
+import io.blockmover.repository.fingerprint.PieceState;
 import io.blockmover.repository.layer.Layer;
 import io.blockmover.repository.layer.MetadataStore;
 import io.blockmover.repository.map.LayeredMap;
@@ -14,8 +16,11 @@ import io.blockmover.repository.pack.ChunkWriter;
 import io.blockmover.repository.pack.DataKeys;
 import io.blockmover.repository.pack.DataPackWriter;
 import io.blockmover.repository.pack.PackBuffers;
+import io.blockmover.repository.pack.PackName;
 import io.blockmover.repository.pack.PackNames;
+import io.blockmover.repository.pack.PackReference;
 import io.blockmover.repository.pack.PackUploader;
+import io.blockmover.repository.usage.UsageWriter;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
@@ -25,6 +30,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Supplier;
 
 /**
  * A volume written to a store by the production writers of packs and maps, layer by layer, with an
@@ -43,6 +50,9 @@ public final class StoredVolume {
   private final PackBuffers buffers;
   private final ChunkWriter writer;
   private final List<Layer> layers = new ArrayList<>();
+  private final List<Layer> fingerprints = new ArrayList<>();
+  private final List<PackReference> usage = new ArrayList<>();
+  private Map<PackName, Long> counted = Map.of();
   private final Map<Long, ChunkLocation> known = new TreeMap<>();
   private final Random random;
   private byte[] image;
@@ -130,7 +140,51 @@ public final class StoredVolume {
     packs.flush();
     uploader.drain();
     layers.add(layer.finish());
+    addFingerprints();
+    addUsage();
     return this;
+  }
+
+  /** Of all pieces, whatever changed: more than a backup would write, and as right. */
+  private void addFingerprints() throws MoverException {
+    long[] words = PieceFingerprint.keyWords(keys.fingerprintKey());
+    PieceFingerprint fingerprint = new PieceFingerprint(keys.fingerprintKey(), words);
+    FingerprintLayerWriter layer = new FingerprintLayerWriter(metadata, names, image.length);
+    byte[] found = new byte[16];
+    for (int start = 0; start < image.length; start += PIECE) {
+      int length = Math.min(PIECE, image.length - start);
+      fingerprint.compute(MemorySegment.ofArray(image), start, length, found);
+      layer.add(start / PIECE, PieceState.KNOWN, found);
+    }
+    fingerprints.add(layer.finish());
+  }
+
+  private void addUsage() throws MoverException {
+    Map<PackName, Long> now = new TreeMap<>();
+    for (MapEntry.Data entry : entries()) {
+      now.merge(entry.location().pack(), entry.length(), Long::sum);
+    }
+    UsageWriter changes = new UsageWriter(metadata, names);
+    for (PackName pack : new TreeSet<>(now.keySet())) {
+      changes.add(pack, now.get(pack) - counted.getOrDefault(pack, 0L));
+    }
+    for (PackName pack : counted.keySet()) {
+      if (!now.containsKey(pack)) {
+        changes.add(pack, -counted.get(pack));
+      }
+    }
+    usage.addAll(changes.finish());
+    counted = now;
+  }
+
+  /** Layers of fingerprints. */
+  public List<Layer> fingerprints() {
+    return List.copyOf(fingerprints);
+  }
+
+  /** Usage packs. */
+  public List<PackReference> usage() {
+    return List.copyOf(usage);
   }
 
   private void put(MapLayerWriter layer, int at, byte[] bytes) throws Exception {
@@ -175,29 +229,22 @@ public final class StoredVolume {
 
   /** As a reader sees it, with the fingerprints of all pieces known. */
   public BackupContent content() {
-    byte[] now = image();
-    return content(
-        () -> {
-          long[] words = PieceFingerprint.keyWords(keys.fingerprintKey());
-          PieceFingerprint fingerprint = new PieceFingerprint(keys.fingerprintKey(), words);
-          byte[] found = new byte[16];
-          return (piece, out, at) -> {
-            int start = Math.toIntExact(piece * PIECE);
-            int length = Math.min(PIECE, now.length - start);
-            fingerprint.compute(MemorySegment.ofArray(now), start, length, found);
-            System.arraycopy(found, 0, out, at, 16);
-            return true;
-          };
-        });
+    return content(metadata.store());
+  }
+
+  /** As a reader sees it through another store. */
+  public BackupContent content(ObjectStore store) {
+    MetadataStore other = new MetadataStore(store, keys);
+    return content(store, () -> new KnownPieces(other, fingerprints, image.length));
   }
 
   /** As a reader sees it. */
-  public BackupContent content(java.util.function.Supplier<PieceStates> states) {
+  public BackupContent content(Supplier<PieceStates> states) {
     return content(metadata.store(), states);
   }
 
   /** As a reader sees it through another store. */
-  public BackupContent content(ObjectStore store, java.util.function.Supplier<PieceStates> states) {
+  public BackupContent content(ObjectStore store, Supplier<PieceStates> states) {
     MetadataStore other = new MetadataStore(store, keys);
     return new BackupContent(
         other,

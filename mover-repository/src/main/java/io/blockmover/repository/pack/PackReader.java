@@ -33,6 +33,7 @@ public final class PackReader {
   private final long sizeBytes;
   private long loadedFrom;
   private ByteBuffer loaded;
+  private final int tableOffset;
   private final List<TableRow> rows;
 
   private PackReader(
@@ -50,6 +51,7 @@ public final class PackReader {
     if (loadedFrom == 0) {
       PackHeader.read(loaded.duplicate(), kind, name, key);
     }
+    this.tableOffset = trailer.tableOffset();
     this.rows = readTable(trailer);
   }
 
@@ -88,6 +90,10 @@ public final class PackReader {
       result.add(TableRow.read(table, slot));
     }
     return List.copyOf(result);
+  }
+
+  int tableOffset() {
+    return tableOffset;
   }
 
   /** The records, in the order in which they were added. */

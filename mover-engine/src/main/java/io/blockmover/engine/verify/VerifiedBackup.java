@@ -1,0 +1,24 @@
+package io.blockmover.engine.verify;
+
+import io.blockmover.api.Extent;
+import io.blockmover.engine.fetch.BackupContent;
+import io.blockmover.repository.layer.Layer;
+import io.blockmover.repository.pack.PackReference;
+import java.util.List;
+
+/**
+ * A backup whose manifest could be read, and what the manifest names.
+ *
+ * @param fingerprints layers, oldest first
+ */
+record VerifiedBackup(BackupContent content, List<Layer> fingerprints, List<PackReference> usage) {
+
+  String id() {
+    return content.backup();
+  }
+
+  /** The whole volume; nothing if it is empty. */
+  List<Extent> everything() {
+    return content.volumeBytes() == 0 ? List.of() : List.of(new Extent(0, content.volumeBytes()));
+  }
+}

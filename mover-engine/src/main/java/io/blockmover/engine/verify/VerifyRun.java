@@ -1,0 +1,139 @@
+package io.blockmover.engine.verify;
+
+import io.blockmover.api.CorruptData;
+import io.blockmover.api.Extent;
+import io.blockmover.api.MoverException;
+import io.blockmover.api.ObjectNotFound;
+import io.blockmover.api.source.BlockSource;
+import io.blockmover.engine.fetch.BackupContent;
+import io.blockmover.engine.fetch.VolumeCheck;
+import io.blockmover.engine.fetch.VolumeReader;
+import io.blockmover.engine.fetch.Workers;
+import io.blockmover.engine.progress.Progress;
+import io.blockmover.engine.verify.VerifyRequest.Level;
+import io.blockmover.repository.pack.PackKind;
+import io.blockmover.repository.pack.PackName;
+import io.blockmover.repository.pack.PackReference;
+import io.blockmover.repository.usage.UsageReader;
+import io.blockmover.repository.usage.UsageRow;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Verifies backups that have been found and are held, one after the other. */
+final class VerifyRun {
+
+  /** Packs that are looked for at once. */
+  private static final int BATCH = 64 * 1024;
+
+  private final Level level;
+  private final Workers workers;
+  private final int maxFetchBytes;
+  private final Findings findings;
+  private final Progress progress;
+  private final DamagedData damaged = new DamagedData();
+  private final Tables tables;
+  private final MetadataCheck metadataCheck;
+  private final DataCheck dataCheck;
+
+  VerifyRun(
+      BackupContent first,
+      Level level,
+      Workers workers,
+      int maxFetchBytes,
+      Findings findings,
+      VerifyTally tally,
+      Progress progress) {
+    this.level = level;
+    this.workers = workers;
+    this.maxFetchBytes = maxFetchBytes;
+    this.findings = findings;
+    this.progress = progress;
+    this.tables = new Tables(first.store(), first.dataKeys());
+    this.metadataCheck =
+        new MetadataCheck(first.metadata(), level != Level.EXISTENCE, findings, tally);
+    this.dataCheck =
+        new DataCheck(
+            first.store(), level, tables, workers, maxFetchBytes, damaged, tally, progress);
+  }
+
+  void check(VerifiedBackup backup) throws MoverException {
+    metadataCheck.check(backup);
+    Map<PackName, Long> usage = checkNeeded(backup);
+    if (level != Level.EXISTENCE || !damaged.isEmpty()) {
+      Map<PackName, Long> referenced =
+          new MapCheck(backup, level, dataCheck, tables, workers, maxFetchBytes, damaged, findings)
+              .run();
+      compareUsage(backup, usage, referenced);
+    }
+  }
+
+  private Map<PackName, Long> checkNeeded(VerifiedBackup backup) throws MoverException {
+    Map<PackName, Long> usage = new HashMap<>();
+    List<PackReference> batch = new ArrayList<>();
+    try {
+      UsageReader reader = new UsageReader(backup.content().metadata(), backup.usage());
+      for (UsageRow row = reader.next(); row != null; row = reader.next()) {
+        usage.put(row.pack(), row.referencedBytes());
+        batch.add(new PackReference(row.pack(), row.sizeBytes()));
+        if (batch.size() == BATCH) {
+          dataCheck.check(batch);
+          batch.clear();
+        }
+      }
+    } catch (CorruptData e) {
+      findings.add(e.key(), String.valueOf(e.getMessage()), backup.id(), List.of());
+    } catch (ObjectNotFound e) {
+      // Told by the look at metadata packs; the packs are found by the map.
+      usage.clear();
+    }
+    dataCheck.check(batch);
+    return usage;
+  }
+
+  /** What the map needs and usage does not name would be deleted as garbage. */
+  private void compareUsage(
+      VerifiedBackup backup, Map<PackName, Long> usage, Map<PackName, Long> referenced) {
+    if (usage.isEmpty()) {
+      return;
+    }
+    List<String> missing = new ArrayList<>();
+    for (PackName pack : referenced.keySet()) {
+      if (!usage.containsKey(pack)) {
+        missing.add(PackKind.DATA.keyOf(pack));
+      }
+    }
+    if (!missing.isEmpty()) {
+      findings.add(
+          PackKind.USAGE.keyOf(backup.usage().getFirst().name()),
+          "does not name "
+              + missing.size()
+              + " packs that the map needs, such as "
+              + missing.getFirst()
+              + ": they could be deleted as garbage; restoring the backup does not need it",
+          backup.id(),
+          List.of());
+    }
+  }
+
+  /** Compares a volume with a backup. */
+  void compare(VerifiedBackup backup, BlockSource device) throws MoverException {
+    long volumeBytes = backup.content().volumeBytes();
+    if (device.sizeBytes() != volumeBytes) {
+      findings.add(
+          device.name(),
+          "has " + device.sizeBytes() + " bytes, the backup " + volumeBytes,
+          backup.id(),
+          List.of());
+    }
+    VolumeReader reader =
+        (offset, into) -> offset < device.sizeBytes() ? device.read(offset, into) : 0;
+    VolumeCheck check = new VolumeCheck(backup.content(), reader, progress);
+    check.run(workers, maxFetchBytes, (chunk, why) -> {}, (lost, why) -> {});
+    List<Extent> different = check.different();
+    if (!different.isEmpty()) {
+      findings.add(device.name(), "holds something else than the backup", backup.id(), different);
+    }
+  }
+}
