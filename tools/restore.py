@@ -74,11 +74,14 @@ class Repository:
         if not (self.root / "format").is_file():
             raise Failure(f"{root}: no repository here (no object 'format')")
         text, checksum = (self.read("format").split(b"\n") + [b"", b""])[:2]
-        self.format = self.json(text, "format")
-        expect(self.format.get("format") == "blockmover", "format", "not a Block Mover repository")
-        if self.format["version"] != 1 or self.format["requires"]["read"]:
-            raise Failure(f"format: this reader knows version 1 without features, not {text.decode()}")
-        self.lineage = bytes.fromhex(self.format["lineage"])
+        try:
+            self.format = json.loads(text)
+            expect(self.format["format"] == "blockmover", "format", "not a Block Mover repository")
+            if self.format["version"] != 1 or self.format["requires"]["read"]:
+                raise Failure(f"format: this reader knows version 1 without features, not {text.decode()}")
+            self.lineage = bytes.fromhex(self.format["lineage"])
+        except (ValueError, KeyError, TypeError):
+            raise Damage("format: damaged") from None
         keys = self.open_keys(password)
         self.metadata_key = base64.b64decode(keys["metadataKey"])
         self.volume_id_key = base64.b64decode(keys["chunkIdKey"])
@@ -91,24 +94,32 @@ class Repository:
         self.public_key = base64.b64decode(keys["dataPublicKey"])
 
     def open_keys(self, password):
-        found, aad = None, b"blockmover/1 key set" + self.format["repository"].encode()
+        found = None
         for key in self.list("keys/"):
-            slot = self.json(self.read(key), key)
-            if slot["kdf"] == "none" and self.format["encryption"] == "none":
-                found = slot["keys"]
-            elif slot["kdf"] == "argon2id" and password is not None:
-                kdf = Argon2id(salt=base64.b64decode(slot["salt"]), length=32, iterations=slot["passes"],
-                               lanes=slot["lanes"], memory_cost=slot["memoryKiB"])
-                wrapped = base64.b64decode(slot["wrapped"])
-                try:
-                    found = json.loads(AESGCM(kdf.derive(password)).decrypt(wrapped[:12], wrapped[12:], aad))
-                except InvalidTag:
-                    continue  # of another password
+            try:
+                found = self.open_slot(json.loads(self.read(key)), password) or found
+            except (ValueError, KeyError, TypeError):
+                print(f"damaged: {key}", file=sys.stderr)
             if found and "dataPrivateKey" in found:
                 break  # a key set that may only write is the second choice
         if not found:
             raise Failure("wrong password" if password is not None else "set MOVER_PASSWORD or MOVER_PASSWORD_FILE")
         return found
+
+    def open_slot(self, slot, password):
+        """The key set in a slot; None if the password is not its own."""
+        if slot["kdf"] == "none" and self.format["encryption"] == "none":
+            return slot["keys"]
+        if slot["kdf"] != "argon2id" or password is None:
+            return None
+        kdf = Argon2id(salt=base64.b64decode(slot["salt"]), length=32, iterations=slot["passes"],
+                       lanes=slot["lanes"], memory_cost=slot["memoryKiB"])
+        wrapped = base64.b64decode(slot["wrapped"])
+        aad = b"blockmover/1 key set" + self.format["repository"].encode()
+        try:
+            return json.loads(AESGCM(kdf.derive(password)).decrypt(wrapped[:12], wrapped[12:], aad))
+        except InvalidTag:
+            return None
 
     def path(self, key):
         expect(re.fullmatch(r"[a-z0-9][a-z0-9.-]*(/[a-zA-Z0-9][a-zA-Z0-9.-]*)*", key), key, "not a key")
