@@ -4,6 +4,7 @@ import io.blockmover.api.store.ObjectStore;
 import io.blockmover.repository.layer.MetadataStore;
 import io.blockmover.repository.map.LayeredMap;
 import io.blockmover.repository.pack.DataKeys;
+import java.util.List;
 import java.util.function.Supplier;
 
 /**
@@ -24,12 +25,25 @@ public record BackupContent(
     Supplier<PieceStates> states) {
 
   private static final int ALIGNMENT = 4096;
+  private static final int MAX_CHUNK_BYTES = 4 << 20;
 
   /** Small chunks are opened behind each other up to here, and written by one call. */
   private static final int RUN_BYTES = 2 << 20;
 
   /** Room that the header and the tag of a record take, and more. */
   private static final int RECORD_EXTRA_BYTES = 64 << 10;
+
+  /** An empty volume with the longest chunks that a repository may have. */
+  public static BackupContent ofNothing(MetadataStore metadata, DataKeys dataKeys) {
+    return new BackupContent(
+        metadata,
+        dataKeys,
+        "",
+        "",
+        MAX_CHUNK_BYTES,
+        new LayeredMap(metadata, List.of(), 0),
+        () -> PieceStates.UNKNOWN);
+  }
 
   public long volumeBytes() {
     return map.volumeBytes();

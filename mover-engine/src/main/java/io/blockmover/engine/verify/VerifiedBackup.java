@@ -1,6 +1,5 @@
 package io.blockmover.engine.verify;
 
-import io.blockmover.api.Extent;
 import io.blockmover.engine.fetch.BackupContent;
 import io.blockmover.repository.layer.Layer;
 import io.blockmover.repository.pack.PackReference;
@@ -15,10 +14,5 @@ record VerifiedBackup(BackupContent content, List<Layer> fingerprints, List<Pack
 
   String id() {
     return content.backup();
-  }
-
-  /** The whole volume; nothing if it is empty. */
-  List<Extent> everything() {
-    return content.volumeBytes() == 0 ? List.of() : List.of(new Extent(0, content.volumeBytes()));
   }
 }

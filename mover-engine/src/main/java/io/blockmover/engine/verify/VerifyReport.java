@@ -23,9 +23,10 @@ public record VerifyReport(
    *
    * @param object key of the object, or the device's name
    * @param problem what is wrong with it
-   * @param backup whose restore it breaks
-   * @param lost extents of the volume that cannot be restored, ascending; all of it if the map is
-   *     gone
+   * @param backup that needs the object
+   * @param lost extents of the volume that cannot be restored from it, ascending: all that the
+   *     object speaks of; none if restoring does not need the object. For a device, the extents
+   *     that hold something else
    */
   public record Finding(String object, String problem, String backup, List<Extent> lost) {}
 

@@ -1,0 +1,106 @@
+package io.blockmover.engine.verify;
+
+import io.blockmover.api.BackupNotFound;
+import io.blockmover.api.CorruptData;
+import io.blockmover.api.Extent;
+import io.blockmover.api.MoverException;
+import io.blockmover.api.source.BlockSource;
+import io.blockmover.engine.fetch.BackupContent;
+import io.blockmover.engine.fetch.HeldBackup;
+import io.blockmover.engine.fetch.Workers;
+import io.blockmover.engine.progress.Cancellation;
+import io.blockmover.engine.progress.Progress;
+import io.blockmover.engine.verify.VerifyRequest.Level;
+import io.blockmover.repository.Repository;
+import io.blockmover.repository.catalogue.BackupFinder;
+import io.blockmover.repository.catalogue.FoundBackup;
+import io.blockmover.repository.head.BackupRow;
+import io.blockmover.repository.layer.Layer;
+import io.blockmover.repository.manifest.Manifest;
+import io.blockmover.repository.manifest.PackSize;
+import io.blockmover.repository.pack.DataKeys;
+import io.blockmover.repository.session.SessionKind;
+import java.time.Duration;
+import java.util.List;
+
+/** The job that verifies backups. It goes on after damage, and reports all of it. */
+public final class Verification {
+
+  private final Repository repository;
+  private final VerifyRequest request;
+  private final Progress progress;
+  private final Cancellation cancellation;
+  private final Findings findings = new Findings();
+  private final VerifyTally tally = new VerifyTally();
+
+  public Verification(
+      Repository repository, VerifyRequest request, Progress progress, Cancellation cancellation) {
+    if (request.level() == Level.DEVICE && request.device().isEmpty()) {
+      throw new IllegalArgumentException("no device to compare with");
+    }
+    this.repository = repository;
+    this.request = request;
+    this.progress = progress;
+    this.cancellation = cancellation;
+  }
+
+  /**
+   * Runs the verification.
+   *
+   * @throws BackupNotFound if there is no such backup, or it was forgotten meanwhile
+   * @throws io.blockmover.api.Cancelled if it was told to stop
+   * @throws MoverException if the store or the device fails otherwise than by damage
+   */
+  public VerifyReport run() throws MoverException {
+    long start = System.nanoTime();
+    progress.phase(Progress.Phase.CHECKING);
+    DataKeys dataKeys = new DataKeys(repository.store(), repository.keys());
+    BackupContent any = anything(dataKeys);
+    Workers.Size size = any.teamSize(request.memory().workers(), request.memory().packBytes());
+    try (Workers workers = new Workers(size, dataKeys, repository.keys(), cancellation, "verify")) {
+      VerifyRun run =
+          new VerifyRun(
+              any, request.level(), workers, size.storedBytes(), findings, tally, progress);
+      for (String backup : request.backups()) {
+        check(backup, dataKeys, run);
+      }
+    }
+    progress.phase(Progress.Phase.DONE);
+    return new VerifyReport(
+        request.backups().size(),
+        tally.objects.sum(),
+        tally.chunks.sum(),
+        tally.readBytes.sum(),
+        findings.toList(),
+        Duration.ofNanos(System.nanoTime() - start));
+  }
+
+  /** No backup in particular: what all have in common, with room for the longest chunks. */
+  private BackupContent anything(DataKeys dataKeys) {
+    return BackupContent.ofNothing(repository.metadata(), dataKeys);
+  }
+
+  private void check(String backup, DataKeys dataKeys, VerifyRun run) throws MoverException {
+    FoundBackup found = new BackupFinder(repository).find(backup);
+    try (HeldBackup held = HeldBackup.open(repository, SessionKind.VERIFY, found)) {
+      tally.objects.increment();
+      Manifest manifest = held.manifest();
+      List<Layer> fingerprints = manifest.fingerprints();
+      VerifiedBackup verified =
+          new VerifiedBackup(
+              held.content(dataKeys),
+              fingerprints,
+              manifest.usage().stream().map(PackSize::reference).toList());
+      run.check(verified);
+      if (request.level() == Level.DEVICE) {
+        BlockSource device = request.device().orElseThrow();
+        run.compare(verified, device);
+      }
+    } catch (CorruptData e) {
+      BackupRow row = found.row();
+      List<Extent> everything =
+          row.volumeBytes() == 0 ? List.of() : List.of(new Extent(0, row.volumeBytes()));
+      findings.add(e.key(), String.valueOf(e.getMessage()), row.id(), everything);
+    }
+  }
+}
