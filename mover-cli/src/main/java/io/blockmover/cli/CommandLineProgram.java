@@ -58,7 +58,7 @@ final class CommandLineProgram {
                   Stream.of(
                       "%nEnvironment:",
                       "  MOVER_REPO, MOVER_PASSWORD_FILE, MOVER_PASSWORD_COMMAND, MOVER_PASSWORD,"
-                          + " MOVER_S3_...: see mover --help"))
+                          + " MOVER_S3_...:%n  see mover --help"))
               .toArray(String[]::new));
     }
   }

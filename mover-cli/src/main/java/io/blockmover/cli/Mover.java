@@ -51,7 +51,18 @@ import picocli.CommandLine.Spec;
       "  HTTPS_PROXY, HTTP_PROXY, NO_PROXY    proxies",
       "  MOVER_HEAP              size of the Java heap, such as 512m"
     },
-    subcommands = {VersionCommand.class, HelpCommand.class, GenerateCompletion.class})
+    subcommands = {
+      InitCommand.class,
+      ListCommand.class,
+      ShowCommand.class,
+      DiffCommand.class,
+      ForgetCommand.class,
+      DoctorCommand.class,
+      BenchCommand.class,
+      VersionCommand.class,
+      HelpCommand.class,
+      GenerateCompletion.class
+    })
 final class Mover implements Runnable {
 
   private final Surroundings surroundings;

@@ -7,6 +7,7 @@ import io.blockmover.cli.output.Output;
 import io.blockmover.cli.password.PasswordSource;
 import io.blockmover.repository.store.RetryListener;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
@@ -46,17 +47,18 @@ final class RepositoryOptions {
   @ArgGroup(exclusive = false, validate = false, heading = "%nFor s3:// repositories:%n")
   private final S3StoreOptions s3 = new S3StoreOptions();
 
+  /** The repository's place; empty if the user named none. */
+  Optional<RepositoryLocation> givenLocation(Surroundings surroundings) throws Complaint {
+    Optional<String> text = Optional.ofNullable(repo).or(() -> surroundings.variable("MOVER_REPO"));
+    return text.isEmpty()
+        ? Optional.empty()
+        : Optional.of(RepositoryLocation.parse(text.get(), s3.given(surroundings)));
+  }
+
   RepositoryLocation location(Surroundings surroundings) throws Complaint {
-    String text = repo;
-    if (text == null) {
-      text =
-          surroundings
-              .variable("MOVER_REPO")
-              .orElseThrow(
-                  () ->
-                      Complaint.usage("no repository was given", "use --repo, or set MOVER_REPO"));
-    }
-    return RepositoryLocation.parse(text, s3.given(surroundings));
+    return givenLocation(surroundings)
+        .orElseThrow(
+            () -> Complaint.usage("no repository was given", "use --repo, or set MOVER_REPO"));
   }
 
   Stores.Opened store(Surroundings surroundings, RetryListener retries)

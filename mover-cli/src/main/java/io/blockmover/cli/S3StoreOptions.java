@@ -3,6 +3,7 @@ package io.blockmover.cli;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -12,33 +13,14 @@ import picocli.CommandLine.Option;
  */
 final class S3StoreOptions {
 
-  private static final String[] NAMES = {
-    "s3-endpoint",
-    "s3-region",
-    "s3-path-style",
-    "s3-profile",
-    "s3-ca-file",
-    "s3-sse",
-    "s3-kms-key",
-    "s3-storage-class",
-    "s3-tags",
-    "s3-max-concurrency"
-  };
-
-  private final Map<String, String> given = new LinkedHashMap<>();
-
   @Option(
       names = "--s3-endpoint",
       paramLabel = "URL",
       description = "Address of the service, for anything but AWS (or MOVER_S3_ENDPOINT).")
-  void endpoint(@Nullable String value) {
-    set("s3-endpoint", value);
-  }
+  private @Nullable String endpoint;
 
   @Option(names = "--s3-region", paramLabel = "REGION", description = "Region of the bucket.")
-  void region(@Nullable String value) {
-    set("s3-region", value);
-  }
+  private @Nullable String region;
 
   @Option(
       names = "--s3-path-style",
@@ -46,75 +28,65 @@ final class S3StoreOptions {
       fallbackValue = "true",
       paramLabel = "true|false",
       description = "Bucket in the path, not in the host name. Default with --s3-endpoint.")
-  void pathStyle(@Nullable String value) {
-    set("s3-path-style", value);
-  }
+  private @Nullable String pathStyle;
 
   @Option(
       names = "--s3-profile",
       paramLabel = "NAME",
       description = "Profile of ~/.aws. Default: the usual AWS chain of credentials.")
-  void profile(@Nullable String value) {
-    set("s3-profile", value);
-  }
+  private @Nullable String profile;
 
   @Option(
       names = "--s3-ca-file",
       paramLabel = "PEM",
       description = "Certificates of authorities to trust beside the system's.")
-  void authorities(@Nullable String value) {
-    set("s3-ca-file", value);
-  }
+  private @Nullable String authorities;
 
   @Option(
       names = "--s3-sse",
       paramLabel = "AES256|aws:kms",
       description = "Let the store encrypt too.")
-  void encryption(@Nullable String value) {
-    set("s3-sse", value);
-  }
+  private @Nullable String encryption;
 
   @Option(names = "--s3-kms-key", paramLabel = "ID", description = "Key for --s3-sse aws:kms.")
-  void kmsKey(@Nullable String value) {
-    set("s3-kms-key", value);
-  }
+  private @Nullable String kmsKey;
 
   @Option(
       names = "--s3-storage-class",
       paramLabel = "CLASS",
       description = "Storage class of what is written.")
-  void storageClass(@Nullable String value) {
-    set("s3-storage-class", value);
-  }
+  private @Nullable String storageClass;
 
   @Option(
       names = "--s3-tags",
       paramLabel = "K=V,...",
       description = "Tags of every object that is written.")
-  void tags(@Nullable String value) {
-    set("s3-tags", value);
-  }
+  private @Nullable String tags;
 
   @Option(names = "--s3-max-concurrency", paramLabel = "N", description = "Requests at once.")
-  void concurrency(@Nullable String value) {
-    set("s3-max-concurrency", value);
-  }
-
-  private void set(String name, @Nullable String value) {
-    if (value == null) {
-      given.remove(name);
-    } else {
-      given.put(name, value);
-    }
-  }
+  private @Nullable String concurrency;
 
   /** By name: what was given, else what the environment says. */
   Map<String, String> given(Surroundings surroundings) {
-    Map<String, String> all = new LinkedHashMap<>(given);
-    for (String name : NAMES) {
-      String variable = "MOVER_" + name.replace('-', '_').toUpperCase(Locale.ROOT);
-      surroundings.variable(variable).ifPresent(value -> all.putIfAbsent(name, value));
-    }
+    Map<String, @Nullable String> options = new LinkedHashMap<>();
+    options.put("s3-endpoint", endpoint);
+    options.put("s3-region", region);
+    options.put("s3-path-style", pathStyle);
+    options.put("s3-profile", profile);
+    options.put("s3-ca-file", authorities);
+    options.put("s3-sse", encryption);
+    options.put("s3-kms-key", kmsKey);
+    options.put("s3-storage-class", storageClass);
+    options.put("s3-tags", tags);
+    options.put("s3-max-concurrency", concurrency);
+    Map<String, String> all = new LinkedHashMap<>();
+    options.forEach(
+        (name, value) -> {
+          String variable = "MOVER_" + name.replace('-', '_').toUpperCase(Locale.ROOT);
+          Optional.ofNullable(value)
+              .or(() -> surroundings.variable(variable))
+              .ifPresent(chosen -> all.put(name, chosen));
+        });
     return all;
   }
 }

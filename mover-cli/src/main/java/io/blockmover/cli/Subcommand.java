@@ -18,7 +18,7 @@ import picocli.CommandLine.ParentCommand;
     optionListHeading = "%nOptions:%n",
     footerHeading = "%nExamples:%n",
     sortOptions = false,
-    sortSynopsis = false,
+    abbreviateSynopsis = true,
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       " 0:done",

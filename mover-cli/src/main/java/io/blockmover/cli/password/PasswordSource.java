@@ -55,7 +55,8 @@ public final class PasswordSource {
     return first;
   }
 
-  private Optional<String> unattended() throws Complaint {
+  /** The password as far as it can be had without asking anybody. */
+  public Optional<String> unattended() throws Complaint {
     Optional<Path> path =
         Optional.ofNullable(file)
             .or(() -> surroundings.variable("MOVER_PASSWORD_FILE").map(Path::of));

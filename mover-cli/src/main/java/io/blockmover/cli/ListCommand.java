@@ -1,0 +1,78 @@
+package io.blockmover.cli;
+
+import io.blockmover.cli.output.Output;
+import io.blockmover.cli.output.Sizes;
+import io.blockmover.cli.output.Table;
+import io.blockmover.repository.catalogue.FoundBackup;
+import io.blockmover.repository.head.BackupRow;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code mover list}. */
+@Command(
+    name = "list",
+    aliases = "snapshots",
+    header = "List the backups.",
+    description = "All of them, oldest first, or those of one volume or with certain tags.",
+    footer = {
+      "  mover list",
+      "  mover list --volume /dev/vg0/data",
+      "  mover list --tag nightly --json"
+    })
+final class ListCommand extends RepositorySubcommand {
+
+  @Option(names = "--volume", paramLabel = "NAME", description = "Only backups of this volume.")
+  private @Nullable String volume;
+
+  @Option(
+      names = "--tag",
+      paramLabel = "TAG",
+      split = ",",
+      description = "Only backups that have all of these tags.")
+  private List<String> tags = new ArrayList<>();
+
+  @Option(names = "--latest", paramLabel = "N", description = "Only the last N of each volume.")
+  private int latest = Integer.MAX_VALUE;
+
+  @Override
+  int run(Output output, OpenRepository open) throws Exception {
+    List<FoundBackup> found = open.backups(volume, tags, latest);
+    Table table = new Table("id", "time", ">size", ">stored", "tags", "volume");
+    for (FoundBackup backup : found) {
+      BackupRow row = backup.row();
+      table.row(
+          Reports.shortId(row.id()),
+          Times.shown(row.created()),
+          Sizes.bytes(row.volumeBytes()),
+          Sizes.bytes(row.storedBytes()),
+          String.join(",", row.tags()),
+          backup.volume());
+    }
+    if (found.isEmpty()) {
+      output.note("no backups");
+    } else {
+      table.lines().forEach(output::line);
+    }
+    output.document(
+        Map.of("type", "list", "backups", found.stream().map(ListCommand::document).toList()));
+    return ExitCode.DONE;
+  }
+
+  static Map<String, Object> document(FoundBackup backup) {
+    Map<String, Object> document = new LinkedHashMap<>();
+    BackupRow row = backup.row();
+    document.put("id", row.id());
+    document.put("volume", backup.volume());
+    document.put("created", row.created());
+    document.put("volumeBytes", row.volumeBytes());
+    document.put("storedBytes", row.storedBytes());
+    document.put("parent", row.parent());
+    document.put("tags", row.tags());
+    return document;
+  }
+}

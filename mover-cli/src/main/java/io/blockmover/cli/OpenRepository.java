@@ -1,0 +1,130 @@
+package io.blockmover.cli;
+
+import io.blockmover.api.MoverException;
+import io.blockmover.api.WrongPassword;
+import io.blockmover.api.tracking.ExtentCursor;
+import io.blockmover.cli.location.Stores;
+import io.blockmover.cli.output.Output;
+import io.blockmover.cli.password.PasswordSource;
+import io.blockmover.engine.progress.Progress;
+import io.blockmover.repository.Randomness;
+import io.blockmover.repository.Repository;
+import io.blockmover.repository.catalogue.BackupFinder;
+import io.blockmover.repository.catalogue.Catalogue;
+import io.blockmover.repository.catalogue.FoundBackup;
+import io.blockmover.repository.catalogue.VolumeBackups;
+import io.blockmover.repository.head.BackupRow;
+import io.blockmover.repository.manifest.Manifest;
+import io.blockmover.repository.manifest.ManifestStore;
+import io.blockmover.repository.map.LayeredMap;
+import io.blockmover.repository.map.MapDifference;
+import io.blockmover.repository.store.StoreUsage;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A repository that this command opened, with what it needs beside it. */
+final class OpenRepository implements AutoCloseable {
+
+  private final Stores.Opened opened;
+  private final Repository repository;
+  private final Progress progress;
+
+  private OpenRepository(Stores.Opened opened, Repository repository, Progress progress) {
+    this.opened = opened;
+    this.repository = repository;
+    this.progress = progress;
+  }
+
+  /** Opens the repository that the options name; a person may be asked for the password. */
+  static OpenRepository open(RepositoryOptions options, Surroundings surroundings, Output output)
+      throws MoverException, Complaint {
+    Progress progress = new Progress();
+    Stores.Opened opened =
+        options.store(surroundings, (operation, key, failures, delay, cause) -> progress.retried());
+    try {
+      Repository repository = open(opened, options.password(surroundings, output));
+      return new OpenRepository(opened, repository, progress);
+    } catch (MoverException | Complaint | RuntimeException e) {
+      opened.store().close();
+      throw e;
+    }
+  }
+
+  /** Nobody is asked for the password of a repository that has none. */
+  private static Repository open(Stores.Opened opened, PasswordSource password)
+      throws MoverException, Complaint {
+    Randomness random = Randomness.secure();
+    String given = password.unattended().orElse(null);
+    try {
+      return Repository.open(opened.store(), given, Clock.systemUTC(), random);
+    } catch (WrongPassword e) {
+      if (given != null) {
+        throw e;
+      }
+      return Repository.open(opened.store(), password.existing(), Clock.systemUTC(), random);
+    }
+  }
+
+  Repository repository() {
+    return repository;
+  }
+
+  /** Counts the job that runs here; retries of requests are in it. */
+  Progress progress() {
+    return progress;
+  }
+
+  /** What was asked of the store until now. */
+  StoreUsage usage() {
+    return opened.requests().usage();
+  }
+
+  /** The backup that a person means. */
+  FoundBackup find(String name) throws MoverException {
+    return new BackupFinder(repository).find(name);
+  }
+
+  /**
+   * Backups, oldest first.
+   *
+   * @param volume only of this one, null for all
+   * @param tags that they must have, all of them
+   * @param latest how many of each volume at most, the newest
+   */
+  List<FoundBackup> backups(@Nullable String volume, List<String> tags, int latest)
+      throws MoverException {
+    List<FoundBackup> all = new ArrayList<>();
+    for (VolumeBackups backups : new Catalogue(repository).list()) {
+      if (volume == null || volume.equals(backups.volume())) {
+        List<BackupRow> rows =
+            backups.backups().stream().filter(row -> row.tags().containsAll(tags)).toList();
+        rows.subList(Math.max(0, rows.size() - latest), rows.size())
+            .forEach(row -> all.add(new FoundBackup(backups.id(), backups.volume(), row)));
+      }
+    }
+    all.sort(Comparator.comparing(backup -> backup.row().created()));
+    return all;
+  }
+
+  Manifest manifest(FoundBackup backup) throws MoverException {
+    return new ManifestStore(repository.documents()).load(backup.row());
+  }
+
+  /** Where two backups differ, told from their maps. */
+  ExtentCursor difference(FoundBackup from, FoundBackup to) throws MoverException {
+    return MapDifference.between(map(from), map(to), 0);
+  }
+
+  private LayeredMap map(FoundBackup backup) throws MoverException {
+    Manifest manifest = manifest(backup);
+    return new LayeredMap(repository.metadata(), manifest.map(), manifest.volumeBytes());
+  }
+
+  @Override
+  public void close() {
+    opened.store().close();
+  }
+}

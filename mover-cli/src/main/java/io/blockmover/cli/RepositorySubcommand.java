@@ -1,0 +1,34 @@
+package io.blockmover.cli;
+
+import io.blockmover.cli.output.Output;
+import picocli.CommandLine.Mixin;
+
+/** A command on a repository that exists. */
+abstract class RepositorySubcommand extends Subcommand {
+
+  @Mixin private final RepositoryOptions repositoryOptions = new RepositoryOptions();
+
+  /**
+   * Does the work.
+   *
+   * @return the exit code
+   */
+  abstract int run(Output output, OpenRepository open) throws Exception;
+
+  /** What can be refused before the repository is opened. */
+  void check() throws Complaint {}
+
+  @Override
+  final int run(Output output) throws Exception {
+    Output shown = resultsBesideData() ? output.besideData() : output;
+    check();
+    try (OpenRepository open = OpenRepository.open(repositoryOptions, surroundings(), shown)) {
+      return run(shown, open);
+    }
+  }
+
+  /** Whether standard output carries data, so that words must go elsewhere. */
+  boolean resultsBesideData() {
+    return false;
+  }
+}

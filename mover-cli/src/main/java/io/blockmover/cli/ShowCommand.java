@@ -1,0 +1,70 @@
+package io.blockmover.cli;
+
+import io.blockmover.cli.output.Output;
+import io.blockmover.cli.output.Sizes;
+import io.blockmover.repository.manifest.Manifest;
+import io.blockmover.repository.manifest.TrackerRecord;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** {@code mover show}. */
+@Command(
+    name = "show",
+    header = "Show all that is known of one backup.",
+    description = "What was backed up, how its changes were found, and what it cost.",
+    footer = {"  mover show latest", "  mover show 3f2a --json"})
+final class ShowCommand extends RepositorySubcommand {
+
+  @Parameters(
+      index = "0",
+      paramLabel = "BACKUP",
+      description = "An id or its beginning, 'latest', or VOLUME@latest.")
+  private String backup = "";
+
+  @Override
+  int run(Output output, OpenRepository open) throws Exception {
+    Manifest manifest = open.manifest(open.find(backup));
+    Map<String, Object> document = new LinkedHashMap<>();
+    document.put("type", "show");
+    document.put("manifest", manifest);
+    output.document(document);
+    line(output, "id", manifest.backup());
+    line(output, "volume", manifest.volume() + ", " + Sizes.bytes(manifest.volumeBytes()));
+    line(output, "source", manifest.source().kind() + " " + manifest.source().name());
+    line(output, "host", manifest.host() + " (" + manifest.program() + ")");
+    line(output, "started", Times.shown(manifest.started()));
+    line(output, "finished", Times.shown(manifest.finished()));
+    String parent = manifest.parent();
+    line(output, "parent", parent == null ? "none: a full backup" : parent);
+    line(output, "tags", manifest.tags().isEmpty() ? "none" : String.join(", ", manifest.tags()));
+    line(output, "tracker", tracker(manifest.tracker()));
+    manifest.tracker().steps().forEach(step -> line(output, "", step));
+    if (!manifest.badBlocks().isEmpty()) {
+      manifest
+          .badBlocks()
+          .forEach(
+              bad -> line(output, "unreadable", bad.offset() + ", " + bad.length() + " bytes"));
+    }
+    line(
+        output,
+        "map",
+        manifest.map().size() + " layers; fingerprints: " + manifest.fingerprints().size());
+    manifest.statistics().forEach((name, value) -> line(output, name, number(name, value)));
+    return ExitCode.DONE;
+  }
+
+  private static String tracker(TrackerRecord tracker) {
+    String reason = tracker.reason();
+    return reason == null ? tracker.name() : tracker.name() + ": " + reason;
+  }
+
+  private static void line(Output output, String name, String value) {
+    output.line(String.format("%-16s %s", name, value).stripTrailing());
+  }
+
+  private static String number(String name, long value) {
+    return name.endsWith("Bytes") ? Sizes.bytes(value) + " (" + value + ")" : String.valueOf(value);
+  }
+}
