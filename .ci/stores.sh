@@ -1,20 +1,26 @@
-# Sourced by run and nightly: real S3 stores. with_STORE COMMAND… runs the command with MOVER_TEST_S3_* set to it.
+# Sourced by run and nightly: real S3 stores. with_STORE COMMAND… runs the command with MOVER_TEST_S3_* and AWS_* set to it.
 s3_environment() { # ENDPOINT BUCKET
   export MOVER_TEST_S3_ENDPOINT=$1 MOVER_TEST_S3_BUCKET=$2 MOVER_TEST_S3_REGION=us-east-1
-  export MOVER_TEST_S3_ACCESS_KEY=rigaccess MOVER_TEST_S3_SECRET_KEY=rigsecret12345
+  export AWS_ACCESS_KEY_ID=rigaccess AWS_SECRET_ACCESS_KEY=rigsecret12345 AWS_REGION=us-east-1
 }
 
 with_rgw() {
   if [ ! -x "$rig/ceph/up.sh" ]; then skip "Ceph RGW: no $rig"; return; fi
   if [ "$(id -u)" != 0 ]; then skip "Ceph RGW: needs root"; return; fi
   if ! run_logged "start Ceph" start_rgw; then fail "start Ceph"; return; fi
-  s3_environment "$(sed -n 's/.*RIG_RGW=\([^ ]*\).*/\1/p' "$work/rgw.env")" mover-ci
+  s3_environment "$(rgw_endpoint)" mover-ci
   "$@"
 }
 
 start_rgw() {
-  RGW_PORT=$(free_port 16080) CEPH_PORT=$(free_port 16789) "$rig/ceph/up.sh" --version 16 "$work/ceph" >"$work/rgw.env"
+  RGW_PORT=$(free_port 16080) CEPH_PORT=$(free_port 16789) "$rig/ceph/up.sh" --version 16 "$work/ceph" >"$work/rgw.env" || return
+  local host
+  host=$(rgw_endpoint)
+  host=${host#http://}
+  s3cmd --config=/dev/null --access_key=rigaccess --secret_key=rigsecret12345 --no-ssl "--host=$host" "--host-bucket=$host" mb s3://mover-ci
 }
+
+rgw_endpoint() { sed -n 's/.*RIG_RGW=\([^ ]*\).*/\1/p' "$work/rgw.env"; }
 
 with_versitygw() {
   if [ ! -d "$rig/mods/s3" ]; then skip "versitygw: no $rig"; return; fi
