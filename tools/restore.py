@@ -134,19 +134,13 @@ class Repository:
     def list(self, prefix):
         return sorted(str(p.relative_to(self.root)) for p in (self.root / prefix).rglob("*") if p.is_file())
 
-    def json(self, text, key):
-        try:
-            return json.loads(text)
-        except ValueError as e:
-            raise Damage(f"{key}: not JSON ({e})") from None
-
     def document(self, key):
         """Section 3."""
         raw = self.read(key)
         expect(len(raw) >= 60 and raw[:8] == b"BMDOC001" and raw[9:12] == bytes(3), key, "not a document")
         document_key = hkdf(self.metadata_key, raw[12:44], b"blockmover/1 document")
         plain = unseal(document_key, bytes(12), raw[44:], self.lineage + raw[:44] + key.encode(), key)
-        return self.json(decompress(raw[8], plain, 16 << 20, key), key)
+        return json.loads(decompress(raw[8], plain, 16 << 20, key))
 
     def backups(self):
         """Section 11: (volume name, row) of every backup; a damaged HEAD is reported and passed over."""
@@ -243,19 +237,12 @@ class Pack:
             yield id, self.record(slot, offset, stored, plain)
 
 
-class Columns:
-    """A leaf: count, then one column after the other."""
-
-    def __init__(self, text, key):
-        self.text, self.position, self.key = text, 4, key
-        self.count = struct.unpack_from("<I", text)[0]
-
-    def next(self, format):
-        size = self.count * struct.calcsize("<" + format)
-        expect(self.position + size <= len(self.text), self.key, "a leaf is too short")
-        column = self.text[self.position:self.position + size]
-        self.position += size
-        return [value for (value,) in struct.iter_unpack("<" + format, column)]
+def columns(text, *formats):
+    """The columns of a leaf: a count, then one column after the other."""
+    count, position = struct.unpack_from("<I", text)[0], 4
+    for format in formats:
+        yield struct.unpack_from("<" + count * format, text, position)
+        position += count * struct.calcsize("<" + format)
 
 
 def layer_entries(repository, layer):
@@ -266,18 +253,17 @@ def layer_entries(repository, layer):
         pack = Pack(repository, MAP, name)
         *leaves, (dictionary_id, dictionary) = pack.records(reference["bytes"])
         expect(dictionary_id == b"\xff" * 32, pack.key, "no dictionary")
-        packs = Columns(dictionary, pack.key).next("28s")
+        (packs,) = columns(dictionary, "28s")
         for id, text in leaves:
-            leaf, end = Columns(text, pack.key), 0
-            columns = [leaf.next(f) for f in ("Q", "Q", "B", "I", "I", "I", "I", "I", "16s")]
-            first = columns[0][0] if leaf.count else 0
-            for gap, length, kind, ordinal, offset, stored, plain, within, chunk in zip(*columns):
+            first, last_end, count = struct.unpack("<QQI12x", id)
+            end, rows = 0, list(zip(*columns(text, *"QQBIIIII", "16s")))
+            for gap, length, kind, ordinal, offset, stored, plain, within, chunk in rows:
                 start, end = end + gap, end + gap + length
                 expect(start >= last and kind in (0, 1), pack.key, "entries in disorder")
                 expect(kind == 0 or ordinal < len(packs) and within + length <= plain, pack.key, "impossible entry")
                 yield start, end, (packs[ordinal], offset, stored, plain, within, chunk) if kind else None
                 last = end
-            expect(struct.unpack("<QQI12x", id) == (first, end, leaf.count), pack.key, "a leaf is not where it belongs")
+            expect((rows[0][0], end, len(rows)) == (first, last_end, count), pack.key, "a leaf is not where it belongs")
 
 
 def cut(entry, start, end):
