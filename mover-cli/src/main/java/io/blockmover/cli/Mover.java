@@ -53,12 +53,17 @@ import picocli.CommandLine.Spec;
     },
     subcommands = {
       InitCommand.class,
+      BackupCommand.class,
+      RestoreCommand.class,
+      DumpCommand.class,
       ListCommand.class,
       ShowCommand.class,
       DiffCommand.class,
+      VerifyCommand.class,
       ForgetCommand.class,
       DoctorCommand.class,
       BenchCommand.class,
+      DemoCommand.class,
       VersionCommand.class,
       HelpCommand.class,
       GenerateCompletion.class

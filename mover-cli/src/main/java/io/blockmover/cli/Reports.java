@@ -78,6 +78,12 @@ final class Reports {
             + (report.unchangedBytes() > 0
                 ? ", already there " + Sizes.bytes(report.unchangedBytes())
                 : ""));
+    report
+        .lost()
+        .forEach(
+            lost ->
+                output.line(
+                    "  LOST " + lost.extent() + " in " + lost.object() + ": " + lost.problem()));
     output.line("  " + report.proved());
     document(output, "restore", report, Map.of("dryRun", dryRun));
   }

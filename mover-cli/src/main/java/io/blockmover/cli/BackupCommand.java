@@ -1,0 +1,131 @@
+package io.blockmover.cli;
+
+import io.blockmover.api.tracking.ChangeTrackerProvider;
+import io.blockmover.api.tracking.SnapshotReference;
+import io.blockmover.cli.output.Output;
+import io.blockmover.engine.backup.Backup;
+import io.blockmover.engine.backup.BackupReport;
+import io.blockmover.engine.backup.BackupRequest;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.ServiceLoader;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code mover backup}. */
+@Command(
+    name = "backup",
+    header = "Back up a block device, an image file or standard input.",
+    description = {
+      "Reads the volume, compares it with its last backup, and stores what is new. Holes and zeros"
+          + " cost nothing. Every backup is complete on its own.",
+      "%nIf it is interrupted, run it again: what was uploaded is not uploaded again.",
+      "%nThe volume's name decides which backups follow each other. It is the path unless --volume"
+          + " says otherwise; use --volume for snapshots, whose paths change."
+    },
+    footer = {
+      "  mover backup /dev/vg0/data",
+      "  mover backup --volume data --tag nightly /dev/vg0/data-snapshot",
+      "  mover backup disk.img --limit-upload 20M",
+      "  zcat disk.img.gz | mover backup --volume disk -"
+    })
+final class BackupCommand extends RepositorySubcommand {
+
+  @Parameters(
+      index = "0",
+      paramLabel = "SOURCE",
+      description = "A block device, an image file, or - for standard input.")
+  private String source = "";
+
+  @Option(
+      names = "--volume",
+      paramLabel = "NAME",
+      description = "Name of the volume. Default: the absolute path of SOURCE.")
+  private @Nullable String volume;
+
+  @Option(
+      names = "--tag",
+      paramLabel = "TAG",
+      split = ",",
+      description = "A word to find the backup by; may be given several times.")
+  private List<String> tags = new ArrayList<>();
+
+  @Option(
+      names = "--compression",
+      paramLabel = "N",
+      defaultValue = "" + BackupRequest.DEFAULT_COMPRESSION_LEVEL,
+      description = "Level of zstd, from -7 (fast) to 19 (small). Default: ${DEFAULT-VALUE}.")
+  private int compression;
+
+  @Option(
+      names = "--skip-bad-blocks",
+      description =
+          "Where the device cannot be read, store zeros, go on, list the places and exit with 3.")
+  private boolean skipBadBlocks;
+
+  @Option(
+      names = "--limit-read",
+      paramLabel = "RATE",
+      converter = RateConverter.class,
+      description = "Read at most so many bytes a second from the device.")
+  private long limitRead;
+
+  @Mixin private final MemoryOption memory = new MemoryOption();
+
+  @Override
+  void check() throws Complaint {
+    if (compression < -7 || compression > 19) {
+      throw Complaint.usage("--compression " + compression + " is not from -7 to 19", "");
+    }
+    if (source.equals(Sources.STREAM) && volume == null) {
+      throw Complaint.usage(
+          "standard input has no name of its own", "name the volume with --volume NAME");
+    }
+  }
+
+  @Override
+  int run(Output output, OpenRepository open) throws Exception {
+    try (Sources.Opened opened = Sources.open(source, limitRead, surroundings(), output)) {
+      BackupRequest request = request(opened);
+      BackupReport report =
+          new Jobs(output, interruption())
+              .run(
+                  "backup",
+                  open.progress(),
+                  "they are kept and will not be sent again",
+                  (progress, cancellation) ->
+                      new Backup(open.repository(), request, progress, cancellation).run());
+      Reports.backup(output, report, open.usage());
+      return report.badBlocks().isEmpty() ? ExitCode.DONE : ExitCode.PARTLY_DONE;
+    }
+  }
+
+  private BackupRequest request(Sources.Opened opened) {
+    String name = volume == null ? opened.volume() : volume;
+    return new BackupRequest(
+        opened.source(),
+        opened.kind(),
+        name,
+        new SnapshotReference(
+            opened.kind(), "", opened.volume(), opened.source().sizeBytes(), Map.of()),
+        trackers(),
+        tags,
+        compression,
+        skipBadBlocks,
+        Host.name(),
+        memory.profile());
+  }
+
+  /** All there are; the one that applies to everything comes last. */
+  static List<ChangeTrackerProvider> trackers() {
+    List<ChangeTrackerProvider> all = new ArrayList<>();
+    ServiceLoader.load(ChangeTrackerProvider.class).forEach(all::add);
+    all.sort(Comparator.comparing(tracker -> tracker.name().equals("full-scan")));
+    return all;
+  }
+}

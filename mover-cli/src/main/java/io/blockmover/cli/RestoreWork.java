@@ -1,0 +1,83 @@
+package io.blockmover.cli;
+
+import io.blockmover.api.MoverException;
+import io.blockmover.api.source.BlockTarget;
+import io.blockmover.cli.output.Output;
+import io.blockmover.engine.MemoryProfile;
+import io.blockmover.engine.device.Devices;
+import io.blockmover.engine.device.TargetOptions;
+import io.blockmover.engine.restore.Restore;
+import io.blockmover.engine.restore.RestoreReport;
+import io.blockmover.engine.restore.RestoreRequest;
+import io.blockmover.repository.catalogue.FoundBackup;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Finds the backup, opens the target, restores, and tells of it. */
+final class RestoreWork {
+
+  private final Output output;
+  private final Surroundings surroundings;
+  private final Interruption interruption;
+  private final OpenRepository open;
+
+  RestoreWork(
+      Output output,
+      Surroundings surroundings,
+      Interruption interruption,
+      OpenRepository open) {
+    this.output = output;
+    this.surroundings = surroundings;
+    this.interruption = interruption;
+    this.open = open;
+  }
+
+  /** What the user chose. */
+  record Options(
+      boolean force,
+      boolean differential,
+      boolean verify,
+      boolean dryRun,
+      boolean keepGoing,
+      MemoryProfile memory) {}
+
+  int run(String wanted, String targetName, Options options) throws MoverException, Complaint {
+    FoundBackup backup = open.find(wanted);
+    try (BlockTarget target = target(targetName, backup.row().volumeBytes(), options)) {
+      RestoreRequest request =
+          new RestoreRequest(
+              backup.row().id(),
+              target,
+              options.differential(),
+              options.verify(),
+              options.dryRun(),
+              options.keepGoing(),
+              options.memory());
+      RestoreReport report =
+          new Jobs(output, interruption)
+              .run(
+                  "restore",
+                  open.progress(),
+                  "the target is incomplete; with --differential the next run keeps what is right",
+                  (progress, cancellation) ->
+                      new Restore(open.repository(), request, progress, cancellation).run());
+      Reports.restore(output, report, options.dryRun());
+      return report.lost().isEmpty() ? ExitCode.DONE : ExitCode.PARTLY_DONE;
+    }
+  }
+
+  private BlockTarget target(String name, long sizeBytes, Options options)
+      throws MoverException, Complaint {
+    if (name.equals(Sources.STREAM)) {
+      return Devices.openStream(
+          "standard output", surroundings.out(), sizeBytes, Sources.spoolDirectory());
+    }
+    Path path = Path.of(name);
+    if (options.dryRun() && !Files.exists(path)) {
+      throw Complaint.failure(
+          name + " does not exist", "a dry run needs a target that is there: it makes none");
+    }
+    boolean force = options.force() || options.dryRun();
+    return Devices.openTarget(path, sizeBytes, new TargetOptions(force, true));
+  }
+}
