@@ -69,12 +69,7 @@ final class DemoRun {
   private final List<Row> rows = new ArrayList<>();
   private int step;
 
-  DemoRun(
-      Output output,
-      Interruption interruption,
-      Path place,
-      long size,
-      MemoryProfile memory) {
+  DemoRun(Output output, Interruption interruption, Path place, long size, MemoryProfile memory) {
     this.output = output;
     this.interruption = interruption;
     this.place = place;
@@ -84,7 +79,12 @@ final class DemoRun {
 
   /** One line of the table. */
   private record Row(
-      String step, Duration time, long readBytes, long uploadedBytes, double ratio, String remark) {}
+      String step,
+      Duration time,
+      long readBytes,
+      long uploadedBytes,
+      double ratio,
+      String remark) {}
 
   void all() throws MoverException, Complaint, IOException {
     long start = System.nanoTime();
@@ -133,8 +133,7 @@ final class DemoRun {
     output.note("      they are the same");
   }
 
-  private String backup(String name, Repository repository, DemoImage image)
-      throws MoverException {
+  private String backup(String name, Repository repository, DemoImage image) throws MoverException {
     try (BlockSource source = Devices.openSource(image.file())) {
       BackupRequest request =
           new BackupRequest(
@@ -242,8 +241,13 @@ final class DemoRun {
     table.lines().forEach(output::line);
     output.line("");
     output.line(
-        "The repository took " + Sizes.bytes(stored) + " for two complete backups of "
-            + Sizes.bytes(size) + "; all of it took " + Sizes.time(all) + ".");
+        "The repository took "
+            + Sizes.bytes(stored)
+            + " for two complete backups of "
+            + Sizes.bytes(size)
+            + "; all of it took "
+            + Sizes.time(all)
+            + ".");
     for (String line : NEXT) {
       output.line(line);
     }

@@ -22,10 +22,7 @@ final class RestoreWork {
   private final OpenRepository open;
 
   RestoreWork(
-      Output output,
-      Surroundings surroundings,
-      Interruption interruption,
-      OpenRepository open) {
+      Output output, Surroundings surroundings, Interruption interruption, OpenRepository open) {
     this.output = output;
     this.surroundings = surroundings;
     this.interruption = interruption;

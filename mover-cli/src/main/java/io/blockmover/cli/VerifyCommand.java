@@ -46,9 +46,7 @@ final class VerifyCommand extends RepositorySubcommand {
       description = "existence, tables, data or device. Default: tables.")
   private VerifyRequest.Level level = VerifyRequest.Level.TABLES;
 
-  @Option(
-      names = "--read-data",
-      description = "The same as --level data.")
+  @Option(names = "--read-data", description = "The same as --level data.")
   private boolean readData;
 
   @Option(
@@ -80,7 +78,8 @@ final class VerifyCommand extends RepositorySubcommand {
       ids.add(open.find(wanted).row().id());
     }
     if (backups.isEmpty()) {
-      open.backups(null, List.of(), Integer.MAX_VALUE).forEach(backup -> ids.add(backup.row().id()));
+      open.backups(null, List.of(), Integer.MAX_VALUE)
+          .forEach(backup -> ids.add(backup.row().id()));
     }
     String compared = device;
     if (compared == null) {
@@ -92,10 +91,7 @@ final class VerifyCommand extends RepositorySubcommand {
   }
 
   private int verify(
-      Output output,
-      OpenRepository open,
-      List<String> ids,
-      Optional<BlockSource> source)
+      Output output, OpenRepository open, List<String> ids, Optional<BlockSource> source)
       throws Exception {
     VerifyRequest request = new VerifyRequest(ids, level, source, memory.profile());
     VerifyReport report =

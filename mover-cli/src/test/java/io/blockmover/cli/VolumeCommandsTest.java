@@ -103,7 +103,10 @@ class VolumeCommandsTest {
     assertThat(mover.run("diff", first, second, "--json").out())
         .isEqualTo(
             "{\"type\":\"extent\",\"offset\":2097152,\"length\":65536}\n"
-                + "{\"type\":\"diff\",\"from\":\"" + first + "\",\"to\":\"" + second
+                + "{\"type\":\"diff\",\"from\":\""
+                + first
+                + "\",\"to\":\""
+                + second
                 + "\",\"extents\":1,\"bytes\":65536}\n");
     assertThat(mover.run("diff", first, first).out()).isEmpty();
   }
