@@ -7,18 +7,13 @@ import io.blockmover.api.MoverException;
 @FunctionalInterface
 public interface MapDamage {
 
-  /** Ends all work. */
-  MapDamage ENDS_WORK =
-      (lost, why) -> {
-        throw why;
-      };
-
   /**
    * Takes note of it, or ends all work.
    *
-   * @param lost what the map pack that is broken speaks of
+   * @param object the map pack that is broken
+   * @param lost what it speaks of
    * @param why {@link io.blockmover.api.CorruptData} or {@link io.blockmover.api.ObjectNotFound}
    * @throws MoverException to end all work
    */
-  void lost(Extent lost, MoverException why) throws MoverException;
+  void lost(String object, Extent lost, MoverException why) throws MoverException;
 }

@@ -101,7 +101,7 @@ public final class MapWindows {
     long end = Math.min(map.volumeBytes(), broken.to());
     if (start < end) {
       Extent extent = Extent.between(start, end);
-      damage.lost(extent, why);
+      damage.lost(PackKind.MAP.keyOf(broken.reference().name()), extent, why);
       lost.add(extent);
     }
     List<Layer> layers = new ArrayList<>();

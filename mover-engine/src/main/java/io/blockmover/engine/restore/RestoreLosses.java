@@ -7,7 +7,6 @@ import io.blockmover.engine.fetch.ChunkUse;
 import io.blockmover.engine.fetch.Losses;
 import io.blockmover.engine.fetch.MapDamage;
 import io.blockmover.engine.fetch.WantedChunk;
-import io.blockmover.repository.pack.PackKind;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -63,8 +62,7 @@ final class RestoreLosses implements Losses, MapDamage {
   }
 
   @Override
-  public void lost(Extent extent, MoverException why) throws MoverException {
-    String object = why instanceof CorruptData corrupt ? corrupt.key() : PackKind.MAP.toString();
+  public void lost(String object, Extent extent, MoverException why) throws MoverException {
     MoverException damage = damage(why, object, extent);
     if (!keepGoing) {
       throw damage;

@@ -61,8 +61,8 @@ final class MapCheck {
         new MapWindows(
             backup.content().metadata(),
             backup.content().map(),
-            (lost, why) ->
-                findings.add("map", String.valueOf(why.getMessage()), backup.id(), List.of(lost)));
+            (object, lost, why) ->
+                findings.add(object, String.valueOf(why.getMessage()), backup.id(), List.of(lost)));
     for (MapWindow window = windows.next(); window != null; window = windows.next()) {
       Map<PackName, List<MapEntry.Data>> byPack = new LinkedHashMap<>();
       for (MapEntry.Data entry : window.data()) {

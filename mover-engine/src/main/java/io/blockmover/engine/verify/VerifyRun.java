@@ -130,7 +130,7 @@ final class VerifyRun {
     VolumeReader reader =
         (offset, into) -> offset < device.sizeBytes() ? device.read(offset, into) : 0;
     VolumeCheck check = new VolumeCheck(backup.content(), reader, progress);
-    check.run(workers, maxFetchBytes, (chunk, why) -> {}, (lost, why) -> {});
+    check.run(workers, maxFetchBytes, (chunk, why) -> {}, (object, lost, why) -> {});
     List<Extent> different = check.different();
     if (!different.isEmpty()) {
       findings.add(device.name(), "holds something else than the backup", backup.id(), different);

@@ -1,6 +1,7 @@
 package io.blockmover.repository.catalogue;
 
 import io.blockmover.api.BackupNotFound;
+import io.blockmover.api.CorruptData;
 import io.blockmover.api.MoverException;
 import io.blockmover.repository.Repository;
 import io.blockmover.repository.head.BackupRow;
@@ -33,12 +34,20 @@ public final class BackupFinder {
    * @param name {@code latest}: the newest of all volumes; {@code VOLUME@latest}; or the beginning
    *     of an id that no other id shares
    * @throws BackupNotFound if there is none or more than one; its message names candidates
+   * @throws CorruptData if a volume's HEAD is damaged, unless a whole id was given and found
    */
   public FoundBackup find(String name) throws MoverException {
     if (name.endsWith(AT_LATEST) && name.length() > AT_LATEST.length()) {
       return latestOf(name.substring(0, name.length() - AT_LATEST.length()));
     }
-    List<FoundBackup> all = all();
+    List<CorruptData> damaged = new ArrayList<>();
+    List<FoundBackup> all = all(damaged);
+    if (!damaged.isEmpty()) {
+      return all.stream()
+          .filter(found -> found.row().id().equals(name))
+          .findFirst()
+          .orElseThrow(damaged::getFirst);
+    }
     if (all.isEmpty()) {
       throw new BackupNotFound("the repository holds no backup", "make one with `mover backup`");
     }
@@ -74,9 +83,9 @@ public final class BackupFinder {
   }
 
   /** All backups, oldest first. */
-  private List<FoundBackup> all() throws MoverException {
+  private List<FoundBackup> all(List<CorruptData> damaged) throws MoverException {
     List<FoundBackup> all = new ArrayList<>();
-    for (VolumeBackups volume : new Catalogue(repository).list()) {
+    for (VolumeBackups volume : new Catalogue(repository).list(damaged::add)) {
       for (BackupRow row : volume.backups()) {
         all.add(new FoundBackup(volume.id(), volume.volume(), row));
       }

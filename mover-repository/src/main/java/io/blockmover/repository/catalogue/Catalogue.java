@@ -1,5 +1,6 @@
 package io.blockmover.repository.catalogue;
 
+import io.blockmover.api.CorruptData;
 import io.blockmover.api.MoverException;
 import io.blockmover.api.store.ObjectStore;
 import io.blockmover.api.store.ObjectSummary;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
@@ -38,8 +40,27 @@ public final class Catalogue {
     this.heads = new HeadStore(repository);
   }
 
-  /** All volumes that have or had backups, by name. */
+  /**
+   * All volumes that have or had backups, by name.
+   *
+   * @throws CorruptData if any HEAD is damaged
+   */
   public List<VolumeBackups> list() throws MoverException {
+    List<CorruptData> damaged = new ArrayList<>();
+    List<VolumeBackups> result = list(damaged::add);
+    if (!damaged.isEmpty()) {
+      throw damaged.getFirst();
+    }
+    return result;
+  }
+
+  /**
+   * All volumes whose HEADs can be read: damage to one volume must not keep anybody from the
+   * others.
+   *
+   * @param damaged told of each HEAD that cannot
+   */
+  public List<VolumeBackups> list(Consumer<CorruptData> damaged) throws MoverException {
     Map<String, CatalogueRow> known = new TreeMap<>();
     SegmentStore segments = new SegmentStore(repository);
     for (String key : segments.keys()) {
@@ -55,11 +76,15 @@ public final class Catalogue {
       if (matcher.matches()) {
         VolumeId id = new VolumeId(matcher.group(1));
         CatalogueRow row = known.get(id.hex());
-        if (row == null || !row.version().equals(found.get().version().value())) {
-          row = read(id);
-          learned.add(row);
+        try {
+          if (row == null || !row.version().equals(found.get().version().value())) {
+            row = read(id);
+            learned.add(row);
+          }
+          result.add(new VolumeBackups(id, row.volume(), all(row)));
+        } catch (CorruptData e) {
+          damaged.accept(e);
         }
-        result.add(new VolumeBackups(id, row.volume(), all(row)));
       }
     }
     remember(learned);
