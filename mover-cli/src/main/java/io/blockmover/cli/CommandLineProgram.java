@@ -31,7 +31,7 @@ final class CommandLineProgram {
    */
   int run(String... arguments) {
     LogLevels.choose(arguments);
-    int code = commandLine(new Mover(surroundings, interruption)).execute(arguments);
+    int code = commandLine(new Mover(surroundings, interruption), arguments).execute(arguments);
     surroundings.out().flush();
     surroundings.err().flush();
     interruption.finished(code);
@@ -39,8 +39,9 @@ final class CommandLineProgram {
   }
 
   /** The parser, with everything but the streams as in production. */
-  static CommandLine bare(Mover mover) {
+  static CommandLine bare(Mover mover, String... arguments) {
     CommandLine line = new CommandLine(mover);
+    Commands.add(line, arguments);
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setAbbreviatedOptionsAllowed(false);
     line.setUsageHelpWidth(HELP_COLUMNS);
@@ -63,8 +64,8 @@ final class CommandLineProgram {
     }
   }
 
-  private CommandLine commandLine(Mover mover) {
-    CommandLine line = bare(mover);
+  private CommandLine commandLine(Mover mover, String... arguments) {
+    CommandLine line = bare(mover, arguments);
     line.setOut(new PrintWriter(surroundings.out(), true, surroundings.out().charset()));
     line.setErr(new PrintWriter(surroundings.err(), true, surroundings.err().charset()));
     line.setParameterExceptionHandler(usageErrors());

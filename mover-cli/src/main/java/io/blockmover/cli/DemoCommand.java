@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
     name = "demo",
     header = "Show the whole life of a volume, on a disk image made for it.",
     description = {
-      "Makes an image and a repository in a temporary directory, backs up, changes about 1 %, backs"
+      "Makes an image and a repository in a temporary directory, backs up, changes about 1 %%, backs"
           + " up again, verifies every byte, restores, compares byte for byte, and says what each"
           + " step took. Needs no preparation, changes nothing else, and cleans up."
     },

@@ -2,9 +2,7 @@ package io.blockmover.cli;
 
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
@@ -50,23 +48,6 @@ import picocli.CommandLine.Spec;
       "  AWS_PROFILE, AWS_ACCESS_KEY_ID, ...  credentials for s3://, as for every AWS tool",
       "  HTTPS_PROXY, HTTP_PROXY, NO_PROXY    proxies",
       "  MOVER_HEAP              size of the Java heap, such as 512m"
-    },
-    subcommands = {
-      InitCommand.class,
-      BackupCommand.class,
-      RestoreCommand.class,
-      DumpCommand.class,
-      ListCommand.class,
-      ShowCommand.class,
-      DiffCommand.class,
-      VerifyCommand.class,
-      ForgetCommand.class,
-      DoctorCommand.class,
-      BenchCommand.class,
-      DemoCommand.class,
-      VersionCommand.class,
-      HelpCommand.class,
-      GenerateCompletion.class
     })
 final class Mover implements Runnable {
 
