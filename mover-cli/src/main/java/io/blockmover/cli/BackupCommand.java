@@ -24,7 +24,7 @@ import picocli.CommandLine.Parameters;
     description = {
       "Reads the volume, compares it with its last backup, and stores what is new. Holes and zeros"
           + " cost nothing. Every backup is complete on its own.",
-      "%nIf it is interrupted, run it again: what was uploaded is not uploaded again.",
+      "%nIf it is interrupted, run it again: earlier backups are untouched, whenever that happens.",
       "%nThe volume's name decides which backups follow each other. It is the path unless --volume"
           + " says otherwise; use --volume for snapshots, whose paths change."
     },
@@ -97,7 +97,7 @@ final class BackupCommand extends RepositorySubcommand {
               .run(
                   "backup",
                   open.progress(),
-                  "they are kept and will not be sent again",
+                  "no backup was made, and all earlier ones are untouched",
                   (progress, cancellation) ->
                       new Backup(open.repository(), request, progress, cancellation).run());
       Reports.backup(output, report, open.usage());

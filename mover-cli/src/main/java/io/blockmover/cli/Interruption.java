@@ -70,7 +70,7 @@ final class Interruption {
     boolean worthWaiting = request();
     try {
       if (worthWaiting) {
-        System.err.println("\nmover: stopping; what is uploaded so far is kept ...");
+        System.err.println("\nmover: stopping cleanly ...");
         if (!finished.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
           System.err.println("mover: the job did not stop in time and is cut off");
         }

@@ -27,7 +27,7 @@ final class Jobs {
    * Runs a job.
    *
    * @param progress that the job counts in
-   * @param kept what is kept if it is interrupted, a sentence that follows the number of bytes
+   * @param kept what is to be said if it is interrupted and the job itself says nothing
    */
   <T> T run(String title, Progress progress, String kept, Job<T> job) throws MoverException {
     Cancellation cancellation = new Cancellation();
@@ -35,13 +35,14 @@ final class Jobs {
     try {
       return watched(title, progress, cancellation, job);
     } catch (Cancelled e) {
+      long stored = progress.snapshot().storedBytes();
       throw new Cancelled(
           title
-              + " interrupted after "
-              + Sizes.bytes(progress.snapshot().storedBytes())
+              + " interrupted"
+              + (stored == 0 ? "" : " after " + Sizes.bytes(stored) + " were written")
               + ": "
-              + kept,
-          "run the same command again when you are ready",
+              + (e.advice().isEmpty() ? kept : e.getMessage()),
+          e.advice().isEmpty() ? "run the same command again when you are ready" : e.advice(),
           e);
     } finally {
       scope.close();
