@@ -56,6 +56,7 @@ class JobsTest {
 
   @Test
   void aJobThatEndsGivesItsResult() throws Exception {
-    assertThat(jobs.run("verify", progress, "", (counters, cancellation) -> 7)).isEqualTo(7);
+    int result = jobs.run("verify", progress, "", (counters, cancellation) -> 7);
+    assertThat(result).isEqualTo(7);
   }
 }
