@@ -1,31 +1,51 @@
 package io.blockmover.engine.backup;
 
+import io.blockmover.api.BackupNotFound;
 import io.blockmover.api.MoverException;
+import io.blockmover.api.WriteOutcomeUnknown;
 import io.blockmover.engine.progress.Cancellation;
 import io.blockmover.engine.progress.Progress;
 import io.blockmover.repository.Repository;
 import io.blockmover.repository.commit.BackupSession;
 import io.blockmover.repository.commit.ParentChoice;
+import io.blockmover.repository.session.ResumableSession;
+import io.blockmover.repository.session.ResumableSessions;
 import io.blockmover.repository.session.SessionHost;
+import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The job that backs one volume up. */
 public final class Backup {
 
+  private static final Logger LOG = LoggerFactory.getLogger(Backup.class);
   private static final String PROGRAM = "blockmover";
 
   private final Repository repository;
   private final BackupRequest request;
   private final Progress progress;
   private final Cancellation cancellation;
+  private final JournalPolicy policy;
 
   public Backup(
       Repository repository, BackupRequest request, Progress progress, Cancellation cancellation) {
+    this(repository, request, progress, cancellation, JournalPolicy.STANDARD);
+  }
+
+  Backup(
+      Repository repository,
+      BackupRequest request,
+      Progress progress,
+      Cancellation cancellation,
+      JournalPolicy policy) {
     this.repository = repository;
     this.request = request;
     this.progress = progress;
     this.cancellation = cancellation;
+    this.policy = policy;
   }
 
   /**
@@ -43,24 +63,82 @@ public final class Backup {
     try (ScheduledExecutorService beats =
         Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("heartbeat").daemon().factory())) {
-      try (BackupSession session = begin(SessionHost.current(request.host(), PROGRAM, beats))) {
-        return new BackupRun(repository, request, progress, cancellation, session).run(startNanos);
+      try {
+        return run(startNanos, SessionHost.current(request.host(), PROGRAM, beats));
       } finally {
         beats.shutdownNow();
       }
     }
   }
 
-  private BackupSession begin(SessionHost host) throws MoverException {
-    return BackupSession.begin(
-        repository,
-        host,
-        new io.blockmover.repository.commit.BackupRequest(
-            request.volume(),
-            ParentChoice.LATEST,
-            request.source().sizeBytes(),
-            repository.format().chunkBytes(),
-            request.source().immutableIdentity().orElse(null),
-            null));
+  private BackupReport run(long startNanos, SessionHost host) throws MoverException {
+    ResumableSession interrupted = findInterrupted(host);
+    BackupSession begun;
+    try {
+      begun = BackupSession.begin(repository, host, terms(interrupted));
+    } catch (BackupNotFound e) {
+      LOG.info("The interrupted backup is not continued: {}", e.getMessage());
+      interrupted = null;
+      begun = BackupSession.begin(repository, host, terms(null));
+    }
+    try (BackupSession session = begun) {
+      return run(startNanos, session, interrupted);
+    }
+  }
+
+  private BackupReport run(
+      long startNanos, BackupSession session, @Nullable ResumableSession interrupted)
+      throws MoverException {
+    BackupRun run =
+        new BackupRun(repository, request, progress, cancellation, session, interrupted, policy);
+    try {
+      return run.run(startNanos);
+    } catch (WriteOutcomeUnknown e) {
+      throw e; // whoever looks into it finds the session as it was
+    } catch (MoverException e) {
+      if (!run.leavesWork()) {
+        discard(session);
+      }
+      throw e;
+    }
+  }
+
+  /** An interrupt is often why the run ended: it must not keep us from cleaning up. */
+  private static void discard(BackupSession session) {
+    boolean interrupted = Thread.interrupted();
+    try {
+      session.discard();
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private @Nullable ResumableSession findInterrupted(SessionHost host) throws MoverException {
+    io.blockmover.repository.commit.BackupRequest terms = terms(null);
+    List<ResumableSession> found =
+        new ResumableSessions(repository, host, Backup::processLives)
+            .find(terms.volume(), terms.source(), () -> BackupSession.termsNow(repository, terms));
+    if (found.isEmpty()) {
+      return null;
+    }
+    LOG.info("Backup {}, which was interrupted, is continued", found.getFirst().beat().backup());
+    return found.getFirst();
+  }
+
+  /** Ids of processes are used again: then a dead session looks alive, and all is sent again. */
+  private static boolean processLives(long pid) {
+    return ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
+  }
+
+  private io.blockmover.repository.commit.BackupRequest terms(@Nullable ResumableSession resume) {
+    return new io.blockmover.repository.commit.BackupRequest(
+        request.volume(),
+        ParentChoice.LATEST,
+        request.source().sizeBytes(),
+        repository.format().chunkBytes(),
+        request.source().immutableIdentity().orElse(null),
+        resume);
   }
 }

@@ -80,13 +80,15 @@ final class BackupContent {
    *
    * @param segments what to look at; closed by the caller
    * @param pieces what to compare with
+   * @param journal what an earlier run did of this pass; hears of what this one does
    */
   void add(
       BackupPass pass,
       Segments segments,
       ParentPieces pieces,
       Progress progress,
-      DurablePacks durable)
+      DurablePacks durable,
+      Journal journal)
       throws MoverException {
     boolean hasParent = !isEmpty();
     BackupLayers layers =
@@ -96,8 +98,17 @@ final class BackupContent {
             new UsageWriter(store, names),
             durable,
             hasParent ? new LayeredMap(store, map, mappedBytes).cursor(0) : null);
+    long start = journal.resume(layers);
+    segments.startAt(start);
+    progress.done(start);
     CellPlanner planner = new CellPlanner(segments, pieces, volumeBytes, chunkBytes, progress);
-    pass.run(planner, hasParent, layers);
+    pass.run(
+        planner,
+        hasParent,
+        result -> {
+          layers.accept(result);
+          journal.accept(result);
+        });
     layers.loseTail(volumeBytes, mappedBytes);
     map = with(map, layers.finishMap());
     fingerprints = with(fingerprints, layers.finishFingerprints());

@@ -66,6 +66,11 @@ final class BackupLayers implements InOrder.Consumer {
     countSizes();
   }
 
+  /** Says how large a pack is that an earlier run of this session wrote. */
+  void size(PackReference pack) throws MoverException {
+    usage.size(pack);
+  }
+
   private void countSizes() throws MoverException {
     for (PackReference pack : durable.takeNews()) {
       usage.size(pack);

@@ -48,11 +48,30 @@ record BackupPass(
     try (AlignedBufferPool buffers = new AlignedBufferPool(memory.workers(), chunkBytes)) {
       Workers.Task task = () -> work(planner, hasParent, order, words, buffers);
       Workers.run("backup", Collections.nCopies(memory.workers(), task));
+      cancellation.check();
+      packs.flush();
+      uploader.drain();
+    } catch (MoverException e) {
+      settle(e);
+      throw e;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new io.blockmover.api.Cancelled("the backup was interrupted", "");
+    }
+  }
+
+  /** Makes durable what was stored before the pass failed, unless the store is what failed. */
+  private void settle(MoverException failure) {
+    try {
+      uploader.requireHealthy();
       packs.flush();
       uploader.drain();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new io.blockmover.api.Cancelled("the backup was interrupted", "");
+    } catch (MoverException e) {
+      if (e != failure) {
+        failure.addSuppressed(e);
+      }
     }
   }
 
@@ -74,8 +93,7 @@ record BackupPass(
               hasParent,
               buffer);
       Cell cell = new Cell(chunkBytes);
-      while (planner.next(cell)) {
-        cancellation.check();
+      while (!cancellation.requested() && planner.next(cell)) { // cells that were begun are ended
         uploader.requireHealthy();
         order.deliver(cell.sequence(), worker.process(cell));
         progress.done(cell.lengthBytes());

@@ -1,7 +1,10 @@
 package io.blockmover.engine.backup;
 
+import io.blockmover.api.Cancelled;
+import io.blockmover.api.DeviceFailed;
 import io.blockmover.api.Extent;
 import io.blockmover.api.MoverException;
+import io.blockmover.api.SourceReadFailed;
 import io.blockmover.api.StoreUnavailable;
 import io.blockmover.api.tracking.ChangeId;
 import io.blockmover.api.tracking.ExtentQuality;
@@ -21,6 +24,7 @@ import io.blockmover.repository.manifest.SourceRecord;
 import io.blockmover.repository.manifest.TrackerRecord;
 import io.blockmover.repository.pack.PackName;
 import io.blockmover.repository.pack.PackReference;
+import io.blockmover.repository.session.ResumableSession;
 import io.blockmover.repository.usage.UsageReader;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -30,6 +34,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** One run of a backup, from the choice of the tracker to the commit. */
 final class BackupRun {
@@ -44,15 +49,26 @@ final class BackupRun {
   private final BackupSession session;
   private final BackupContent content;
   private final int chunkBytes;
+  private final JournalPolicy policy;
+  private final @Nullable ResumableSession resumed;
   private final Set<PackName> condemned = new HashSet<>();
+  private @Nullable UploadJournal journal;
+  private boolean tooOld;
   private long newBytes;
 
+  /**
+   * @param resumed what the session continues; null if it is new
+   */
   BackupRun(
       Repository repository,
       BackupRequest request,
       Progress progress,
       Cancellation cancellation,
-      BackupSession session) {
+      BackupSession session,
+      @Nullable ResumableSession resumed,
+      JournalPolicy policy) {
+    this.resumed = resumed;
+    this.policy = policy;
     this.repository = repository;
     this.request = request;
     this.progress = progress;
@@ -92,7 +108,7 @@ final class BackupRun {
       try (Segments segments =
           new Segments(
               request.source(), choice.listed(), choice.quality(), choice.unlistedIsZero())) {
-        pass(upload, segments, content.pieces());
+        firstPass(upload, segments);
       }
       request.source().requireStillValid();
       progress.phase(Phase.COMMITTING);
@@ -114,14 +130,70 @@ final class BackupRun {
             new TrackerChoice.Recorded(manifest.tracker().name(), new ChangeId(changeId)));
   }
 
-  private void pass(Upload upload, Segments segments, ParentPieces pieces) throws MoverException {
-    SessionIndex index =
-        new SessionIndex(repository.metadata(), session.names(), session.epoch(), upload.durable());
+  private void firstPass(Upload upload, Segments segments) throws MoverException {
+    SessionIndex index = index(upload);
+    boolean immutable = request.source().immutableIdentity().isPresent();
+    ResumedChunks chunks =
+        new ResumedChunks(
+            session.id(),
+            resumed == null ? 0 : request.memory().sessionChunks(),
+            repositoryChunks(),
+            index::stored,
+            immutable);
+    UploadJournal first =
+        new UploadJournal(
+            resumed == null
+                ? null
+                : new ResumedWork(repository.metadata(), resumed, session.terms()),
+            chunks,
+            immutable,
+            (records, to) ->
+                new JournalWriter(
+                    repository.metadata(),
+                    session.names(),
+                    upload.durable(),
+                    policy,
+                    immutable,
+                    upload.packs()::sendOpen,
+                    records,
+                    to));
+    journal = first;
+    try {
+      pass(upload, segments, content.pieces(), index, chunks, first);
+    } catch (Cancelled e) {
+      first.finish();
+      throw first.describe(e, request.source().sizeBytes());
+    } catch (SourceReadFailed | DeviceFailed e) {
+      first.finish();
+      throw e;
+    }
+  }
+
+  /** Whether a later run can continue this one. */
+  boolean leavesWork() {
+    return !tooOld && (journal == null ? resumed != null : journal.holdsAnything());
+  }
+
+  private SessionIndex index(Upload upload) {
+    return new SessionIndex(
+        repository.metadata(), session.names(), session.epoch(), upload.durable());
+  }
+
+  private RepositoryChunks repositoryChunks() {
+    return new RepositoryChunks(repository, request.memory().indexFilterBytes(), condemned);
+  }
+
+  private void pass(
+      Upload upload,
+      Segments segments,
+      ParentPieces pieces,
+      SessionIndex index,
+      Deduplication.KnownChunks known,
+      Journal passJournal)
+      throws MoverException {
     Deduplication deduplication =
         new Deduplication(
-            new SessionChunks(request.memory().sessionChunks()),
-            new RepositoryChunks(repository, request.memory().indexFilterBytes(), condemned),
-            index::stored);
+            new SessionChunks(request.memory().sessionChunks()), known, index::stored);
     BackupPass pass =
         new BackupPass(
             repository.keys(),
@@ -135,7 +207,7 @@ final class BackupRun {
             request.skipBadBlocks(),
             progress,
             cancellation);
-    content.add(pass, segments, pieces, progress, upload.durable());
+    content.add(pass, segments, pieces, progress, upload.durable(), passJournal);
     newBytes += deduplication.newBytes();
     for (PackReference segment : index.finish()) {
       content.addIndex(segment);
@@ -154,11 +226,13 @@ final class BackupRun {
           return; // it existed; whoever forgot it wanted it gone
         }
         case CommitOutcome.PacksCondemned(Set<PackName> packs) -> storeAgain(upload, packs);
-        case CommitOutcome.SessionTooOld _ ->
-            throw new StoreUnavailable(
-                "this backup took so long that garbage collection forgot what it may refer to",
-                Duration.ZERO,
-                null);
+        case CommitOutcome.SessionTooOld _ -> {
+          tooOld = true;
+          throw new StoreUnavailable(
+              "this backup took so long that garbage collection forgot what it may refer to",
+              Duration.ZERO,
+              null);
+        }
       }
     }
     throw new StoreUnavailable(
@@ -172,13 +246,15 @@ final class BackupRun {
     condemned.addAll(packs);
     try (Segments segments =
         new Segments(request.source(), content.extentsIn(packs), ExtentQuality.EXACT, false)) {
-      pass(upload, segments, ParentPieces.UNKNOWN);
+      pass(upload, segments, ParentPieces.UNKNOWN, index(upload), repositoryChunks(), Journal.NONE);
     }
     request.source().requireStillValid();
   }
 
   private ManifestDraft draft(Upload upload, TrackerChoice choice) {
     List<PackReference> usage = content.usage();
+    long dataPackBytes =
+        upload.durable().bytes() + (journal == null ? 0 : journal.resumedPackBytes());
     Manifest manifest =
         new Manifest(
             Manifest.VERSION,
@@ -214,14 +290,22 @@ final class BackupRun {
                 .map(extent -> new BadBlock(extent.offset(), extent.length()))
                 .toList(),
             Map.of(
-                "readBytes", progress.snapshot().readBytes(),
-                "changedBytes", content.changedBytes(),
-                "newChunkBytes", newBytes,
-                "dataPackBytes", upload.durable().bytes()));
+                "readBytes",
+                progress.snapshot().readBytes(),
+                "changedBytes",
+                content.changedBytes(),
+                "newChunkBytes",
+                newBytes,
+                "dataPackBytes",
+                dataPackBytes));
     return new ManifestDraft(
         manifest,
-        upload.durable().bytes(),
+        dataPackBytes,
         packs -> new UsageReader(repository.metadata(), usage).neededOf(packs.iterator()));
+  }
+
+  private long resumedBytes() {
+    return journal == null ? 0 : journal.resumedBytes();
   }
 
   private BackupReport report(Upload upload, TrackerChoice choice, Duration duration) {
@@ -239,7 +323,7 @@ final class BackupRun {
         newBytes,
         upload.durable().bytes() + metadata,
         metadata,
-        0,
+        resumedBytes(),
         List.<Extent>copyOf(content.badBlocks()),
         duration);
   }

@@ -4,7 +4,7 @@ import io.blockmover.repository.pack.PackName;
 import io.blockmover.repository.pack.PackReference;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.BitSet;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Queue;
 
@@ -12,7 +12,7 @@ import java.util.Queue;
 final class DurablePacks {
 
   private final long run;
-  private final BitSet counters = new BitSet();
+  private int[] sizes = new int[64]; // by the name's counter; 0 while it is not in the store
   private final Queue<PackReference> news = new ArrayDeque<>();
   private long bytes;
 
@@ -24,14 +24,24 @@ final class DurablePacks {
   }
 
   synchronized void add(PackReference pack) {
-    counters.set(pack.name().counter());
+    int counter = pack.name().counter();
+    if (counter >= sizes.length) {
+      sizes = Arrays.copyOf(sizes, Math.max(counter + 1, 2 * sizes.length));
+    }
+    sizes[counter] = Math.toIntExact(pack.sizeBytes());
     news.add(pack);
     bytes += pack.sizeBytes();
   }
 
   /** Whether a pack is in the store: this run's if it was put, any other's anyway. */
   synchronized boolean contains(PackName pack) {
-    return pack.run() != run || counters.get(pack.counter());
+    return pack.run() != run || sizeOf(pack) > 0;
+  }
+
+  /** The size of a pack of this run that is in the store; 0 if it is not, or of another run. */
+  synchronized long sizeOf(PackName pack) {
+    int counter = pack.counter();
+    return pack.run() == run && counter < sizes.length ? sizes[counter] : 0;
   }
 
   /** The packs that became durable since this was asked last. */

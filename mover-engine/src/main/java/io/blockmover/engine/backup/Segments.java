@@ -40,6 +40,11 @@ final class Segments implements AutoCloseable {
     this.grainBytes = exact ? CellPlanner.EXACT_BYTES : PIECE_BYTES;
   }
 
+  /** Leaves out what lies before an offset; to be called before the first segment is asked for. */
+  void startAt(long offset) {
+    listedTo = offset;
+  }
+
   /** The next segment, or null at the end of the volume. */
   @Nullable Segment next() throws MoverException {
     if (held != null) {

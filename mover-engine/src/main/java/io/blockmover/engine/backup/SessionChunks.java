@@ -36,15 +36,22 @@ final class SessionChunks {
     places = new int[4 * size];
   }
 
-  synchronized @Nullable ChunkLocation find(ChunkId id, int plainLength) {
+  @Nullable ChunkLocation find(ChunkId id, int plainLength) {
+    return find(id.a(), id.b(), plainLength);
+  }
+
+  /**
+   * @param idHigh first 8 bytes of the chunk's id, and {@code idLow} the next 8
+   */
+  synchronized @Nullable ChunkLocation find(long idHigh, long idLow, int plainLength) {
     for (int probe = 0; probe < PROBES; probe++) {
-      int slot = slot(id, probe);
-      if (ids[2 * slot] == id.a()
-          && ids[2 * slot + 1] == id.b()
+      int slot = slot(idHigh, probe);
+      if (ids[2 * slot] == idHigh
+          && ids[2 * slot + 1] == idLow
           && places[4 * slot + 3] == plainLength) {
         return new ChunkLocation(
-            id.a(),
-            id.b(),
+            idHigh,
+            idLow,
             packs.get(places[4 * slot]),
             places[4 * slot + 1],
             places[4 * slot + 2],
@@ -88,10 +95,6 @@ final class SessionChunks {
     packs.add(pack);
     ordinals.put(pack, packs.size() - 1);
     return packs.size() - 1;
-  }
-
-  private int slot(ChunkId id, int probe) {
-    return slot(id.a(), probe);
   }
 
   private int slot(long idHigh, int probe) {

@@ -42,10 +42,27 @@ final class BackupFixture {
   final Repository repository;
 
   BackupFixture(ObjectStore store) throws MoverException {
+    this(store, 512 * 1024);
+  }
+
+  BackupFixture(ObjectStore store, int chunkBytes) throws MoverException {
+    this(store, create(store, chunkBytes));
+  }
+
+  private BackupFixture(ObjectStore store, Repository repository) {
     this.store = store;
+    this.repository = repository;
+  }
+
+  /** A repository that is there already. */
+  static BackupFixture of(ObjectStore store) throws MoverException {
+    return new BackupFixture(store, open(store));
+  }
+
+  private static Repository create(ObjectStore store, int chunkBytes) throws MoverException {
     new RepositoryInit(store, Clock.systemUTC(), new SecureRandom())
-        .create(new RepositoryInit.Options(PASSWORD, CHEAP, 512 * 1024));
-    this.repository = open(store);
+        .create(new RepositoryInit.Options(PASSWORD, CHEAP, chunkBytes));
+    return open(store);
   }
 
   static Repository open(ObjectStore store) throws MoverException {

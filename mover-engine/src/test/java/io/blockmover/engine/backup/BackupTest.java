@@ -173,7 +173,7 @@ class BackupTest {
   }
 
   /** What the usage sums up to must be what the map says. */
-  private static void requireExactUsage(BackupFixture fixture, Manifest manifest) throws Exception {
+  static void requireExactUsage(BackupFixture fixture, Manifest manifest) throws Exception {
     Map<PackName, Long> expected = new TreeMap<>();
     MapCursor cursor =
         new LayeredMap(fixture.repository.metadata(), manifest.map(), manifest.volumeBytes())

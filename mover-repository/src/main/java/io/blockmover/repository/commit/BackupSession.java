@@ -66,11 +66,7 @@ public final class BackupSession implements AutoCloseable {
             ? repository.random().name()
             : Objects.requireNonNull(resume.beat().backup(), "a session without backup");
     this.started = resume == null ? repository.clock().instant() : resume.beat().started();
-    this.terms =
-        new JournalTerms(
-            parent.map(p -> p.row().id()).orElse(null),
-            request.volumeBytes(),
-            parent.map(p -> p.manifest().chunkBytes()).orElse(request.chunkBytes()));
+    this.terms = terms(request, parent);
     byte[] run = repository.random().bytes(8);
     ByteBuffer id = ByteBuffer.wrap(HexFormat.of().parseHex(session));
     this.names = new PackNames(id.getLong(), id.getLong(), ByteBuffer.wrap(run).getLong());
@@ -115,6 +111,19 @@ public final class BackupSession implements AutoCloseable {
             : resume.beat().base();
     Optional<Parent> parent = new ParentFinder(repository).find(request);
     return new BackupSession(repository, host, request, parent, epoch);
+  }
+
+  /** What a session that begins now would work under: what an interrupted one must agree with. */
+  public static JournalTerms termsNow(Repository repository, BackupRequest request)
+      throws MoverException {
+    return terms(request, new ParentFinder(repository).find(request));
+  }
+
+  private static JournalTerms terms(BackupRequest request, Optional<Parent> parent) {
+    return new JournalTerms(
+        parent.map(p -> p.row().id()).orElse(null),
+        request.volumeBytes(),
+        parent.map(p -> p.manifest().chunkBytes()).orElse(request.chunkBytes()));
   }
 
   /** The session's id, 32 hex digits. */

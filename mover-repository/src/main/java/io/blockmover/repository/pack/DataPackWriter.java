@@ -81,6 +81,21 @@ public final class DataPackWriter {
     sink.accept(pack.name(), pack.finish(aead), pack.buffer());
   }
 
+  /** Sends the pack that is open, if it holds anything, while others go on writing. */
+  public void sendOpen() throws InterruptedException {
+    OpenPack open;
+    synchronized (this) {
+      open = current;
+      if (open == null || open.isEmpty()) {
+        return;
+      }
+      current = null;
+    }
+    if (open.close()) {
+      send(open, new Aead());
+    }
+  }
+
   /**
    * Sends the pack that is open, however small. Call it when no chunk is being written; more may be
    * written after.

@@ -1,5 +1,6 @@
 package io.blockmover.repository.session;
 
+import io.blockmover.api.CorruptData;
 import io.blockmover.api.MoverException;
 import io.blockmover.api.ObjectNotFound;
 import io.blockmover.api.store.ObjectStore;
@@ -9,6 +10,7 @@ import io.blockmover.repository.gc.GcReader;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +18,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Finds interrupted backups of a volume that a new run can continue. A session that only seems to
@@ -23,6 +27,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ResumableSessions {
 
+  /** What a new session would work under. */
+  public interface Terms {
+
+    /** Finds out; asked only where a session is otherwise fit. */
+    JournalTerms now() throws MoverException;
+  }
+
+  private static final Logger LOG = LoggerFactory.getLogger(ResumableSessions.class);
   private static final int STALE_BEATS = 3;
 
   private final Repository repository;
@@ -45,22 +57,26 @@ public final class ResumableSessions {
    *     name are found, and their reader must read and compare
    * @param terms what a new session would work under
    */
-  public List<ResumableSession> find(String volume, @Nullable String source, JournalTerms terms)
+  public List<ResumableSession> find(String volume, @Nullable String source, Terms terms)
       throws MoverException {
     String vol = repository.volumeId(volume).hex();
-    long floor = new GcReader(repository.documents()).load().floor();
     List<ResumableSession> found = new ArrayList<>();
     for (Map.Entry<String, List<ObjectSummary>> entry : sessions().entrySet()) {
-      Optional<ResumableSession> session = load(entry.getKey(), entry.getValue());
-      session
+      load(entry.getKey(), entry.getValue())
           .filter(s -> s.beat().kind() == SessionKind.BACKUP && s.beat().vol().equals(vol))
           .filter(s -> Objects.equals(s.beat().source(), source))
-          .filter(s -> terms.equals(s.beat().journal()) && s.beat().base() >= floor)
-          .filter(s -> s.beat().backup() != null && !s.journals().isEmpty() && isAbandoned(s))
+          .filter(s -> s.beat().backup() != null && isAbandoned(s))
           .ifPresent(found::add);
     }
-    found.sort((a, b) -> b.lastBeat().compareTo(a.lastBeat()));
-    return List.copyOf(found);
+    if (found.isEmpty()) {
+      return List.of();
+    }
+    long floor = new GcReader(repository.documents()).load().floor();
+    JournalTerms now = terms.now();
+    return found.stream()
+        .filter(s -> now.equals(s.beat().journal()) && s.beat().base() >= floor)
+        .sorted(Comparator.comparing(ResumableSession::lastBeat).reversed())
+        .toList();
   }
 
   private boolean isAbandoned(ResumableSession session) {
@@ -106,6 +122,9 @@ public final class ResumableSessions {
       return Optional.of(new ResumableSession(session, beat, journals, lastBeat.get()));
     } catch (ObjectNotFound e) {
       return Optional.empty(); // ended meanwhile
+    } catch (CorruptData e) {
+      LOG.warn("Session {} cannot be continued: {}", session, e.getMessage());
+      return Optional.empty();
     }
   }
 }

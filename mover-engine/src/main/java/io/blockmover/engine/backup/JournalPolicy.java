@@ -1,0 +1,18 @@
+package io.blockmover.engine.backup;
+
+import java.time.Duration;
+import java.util.function.LongSupplier;
+
+/**
+ * When a running backup writes down what is durable. Small backups end before that.
+ *
+ * @param bytes of packs that became durable since the last record
+ * @param interval since the last record
+ * @param nanoTime the clock for it
+ */
+record JournalPolicy(long bytes, Duration interval, LongSupplier nanoTime) {
+
+  /** What the product uses: at most this much is sent again. */
+  static final JournalPolicy STANDARD =
+      new JournalPolicy(256L << 20, Duration.ofSeconds(10), System::nanoTime);
+}
