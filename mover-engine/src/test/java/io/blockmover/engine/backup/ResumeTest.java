@@ -36,7 +36,7 @@ class ResumeTest {
         resumed++;
         assertThat(again.lowestOffset()).isGreaterThanOrEqualTo(last.to());
         assertThat(again.bytesRead()).isEqualTo(SIZE - last.to());
-        assertThat(report.resumedBytes()).isPositive();
+        assertThat(report.resumedBytes() > 0).isEqualTo(last.to() > 3 * CHUNK);
         assertThat(report.changedBytes()).isEqualTo(15 * CHUNK + 4096);
         assertThat(store.keys("w/")).isEmpty();
       }
@@ -55,7 +55,7 @@ class ResumeTest {
       if (!crash(store, source(content, false), fatal, fatal % 2 == 0)) {
         break;
       }
-      content[random.nextInt(SIZE)] ^= 1;
+      content[random.nextInt(10 * CHUNK, SIZE)] ^= 1;
       content[4 * CHUNK + random.nextInt(CHUNK)] ^= 1;
       int journals = ResumeFixture.journals(store).size();
       WatchedSource again = new WatchedSource(source(content, false));
