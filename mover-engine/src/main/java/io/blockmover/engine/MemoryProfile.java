@@ -22,6 +22,6 @@ public record MemoryProfile(
 
   /** At most 256 MiB resident. */
   public static MemoryProfile small() {
-    return new MemoryProfile(16 * MIB, 3, 8, 128 * 1024, 8 * MIB);
+    return new MemoryProfile(12 * MIB, 3, 8, 128 * 1024, 8 * MIB);
   }
 }
