@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -142,16 +143,21 @@ public abstract class ObjectStoreConformance extends ObjectListConformance {
   protected void aReaderNeverSeesHalfAWrite() throws Exception {
     int size = 1 << 20;
     store().put("k", filled(size, 0));
+    AtomicBoolean written = new AtomicBoolean();
     Callable<Integer> writer =
         () -> {
-          for (int i = 1; i <= raceRounds(); i++) {
-            store().put("k", filled(size, i));
+          try {
+            for (int i = 1; i <= raceRounds(); i++) {
+              store().put("k", filled(size, i));
+            }
+            return 0;
+          } finally {
+            written.set(true);
           }
-          return 0;
         };
     Callable<Integer> reader =
         () -> {
-          for (int i = 0; i < raceRounds(); i++) {
+          while (!written.get()) { // a fixed number of rounds may be over before the first write
             byte[] seen = store().load("k", size).bytes();
             assertThat(seen).isEqualTo(filled(size, seen[0]).array());
           }

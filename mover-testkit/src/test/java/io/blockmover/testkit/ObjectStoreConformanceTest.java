@@ -19,6 +19,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
@@ -432,8 +434,17 @@ class ObjectStoreConformanceTest {
   }
 
   private static final class TwoHalves extends Wrong {
+    private final Semaphore loads = new Semaphore(0);
+
     TwoHalves(ObjectStore next) {
       super(next);
+    }
+
+    @Override
+    public LoadedObject load(String key, int maxBytes) throws MoverException {
+      LoadedObject loaded = next().load(key, maxBytes);
+      loads.release();
+      return loaded;
     }
 
     @Override
@@ -443,6 +454,12 @@ class ObjectStoreConformanceTest {
         ByteBuffer mixed = ByteBuffer.wrap(next().load(key, body.remaining()).bytes());
         mixed.put(0, body, body.position(), body.remaining() / 2);
         next().put(key, mixed);
+        loads.drainPermits();
+        try { // until somebody has seen it, if anybody reads: two loads may have begun before
+          loads.tryAcquire(3, 200, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+        }
       }
       return next().put(key, body);
     }
