@@ -273,4 +273,32 @@ class BackupTest {
     assertThat(report.readBytes()).isEqualTo(PIECE);
     assertThat(fixture.restore(report.backup())).isEqualTo(content);
   }
+
+  @Test
+  void whatGcCondemnedInTheMeantimeIsStoredAgain() throws Exception {
+    BackupFixture fixture = new BackupFixture(store);
+    Random random = TestSeed.random("condemned");
+    byte[] content = random(random, 3 * 1024 * 1024);
+    Arrays.fill(content, 1_000_000, 1_500_000, (byte) 0);
+    fixture.backUp("v", new MemoryBlockSource(content));
+    List<String> condemned = store.keys("d/");
+    String plan = "gc/1/plan-0";
+    fixture.repository.documents().putIfAbsent(plan, Map.of("packs", names(condemned)));
+    fixture
+        .repository
+        .documents()
+        .putIfAbsent(
+            "gc/HEAD",
+            Map.of(
+                "seq", 1, "nonce", "00", "final", 0, "plan", plan, "lists", List.of(), "floor", 0));
+    content[2_000_000] ^= 1;
+    var second = fixture.backUp("v", new MemoryBlockSource(content));
+    store.deleteAll(condemned);
+    assertThat(fixture.restore(second.backup())).isEqualTo(content);
+    requireExactUsage(fixture, fixture.manifest(second.backup()));
+  }
+
+  private static List<String> names(List<String> keys) {
+    return keys.stream().map(key -> key.substring(key.lastIndexOf('/') + 1)).sorted().toList();
+  }
 }
