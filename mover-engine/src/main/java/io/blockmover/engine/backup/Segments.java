@@ -61,7 +61,8 @@ final class Segments implements AutoCloseable {
         }
         Segment gap = gapBefore(within);
         current = within;
-        data = source.allocated(within).orElse(null);
+        // Holes have no place among exact extents, whose pieces are stored in part: they are read.
+        data = exact ? null : source.allocated(within).orElse(null);
         if (gap != null) {
           return gap;
         }
@@ -126,8 +127,7 @@ final class Segments implements AutoCloseable {
       return hole;
     }
     long end = Math.min(up(extent.end()), within.end());
-    Segment read =
-        new Segment(Extent.between(holeEnd, end), exact ? Cell.Action.EXACT : Cell.Action.READ);
+    Segment read = new Segment(Extent.between(holeEnd, end), Cell.Action.READ);
     doneTo = end;
     if (hole == null) {
       return read;

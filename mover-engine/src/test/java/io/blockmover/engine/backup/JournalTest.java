@@ -289,16 +289,9 @@ class JournalTest {
     JournalPolicy byTime =
         new JournalPolicy(Long.MAX_VALUE, Duration.ofNanos(8), clock::incrementAndGet);
     long packs = store.keys("d/").size();
-    List<String> journals = new ArrayList<>();
     MemoryProfile largePacks = new MemoryProfile(4 << 20, 3, 1, 256, 1 << 16);
     backup(
-            refusing(
-                key -> {
-                  if (key.contains("/j-")) {
-                    journals.add(key);
-                  }
-                  return false;
-                }),
+            store,
             source(fixture.content, true),
             byTime,
             new Cancellation(),
