@@ -133,6 +133,14 @@ final class BackupContent {
     usage = UsageCompaction.compact(store, names, usage);
   }
 
+  /** Writes metadata anew that lies in condemned packs. */
+  void rewrite(Set<PackName> condemned) throws MoverException {
+    MetadataRewrite rewrite = new MetadataRewrite(store, names, condemned);
+    map = rewrite.map(map, volumeBytes, chunkBytes);
+    fingerprints = rewrite.fingerprints(fingerprints, volumeBytes);
+    usage = rewrite.usage(usage);
+  }
+
   /** The extents of the volume that lie in any of these packs. */
   ExtentCursor extentsIn(Set<PackName> packs) throws MoverException {
     MapCursor cursor = new LayeredMap(store, map, volumeBytes).cursor(0);

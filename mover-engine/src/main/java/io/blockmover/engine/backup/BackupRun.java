@@ -248,6 +248,7 @@ final class BackupRun {
         new Segments(request.source(), content.extentsIn(packs), ExtentQuality.EXACT, false)) {
       pass(upload, segments, ParentPieces.UNKNOWN, index(upload), repositoryChunks(), Journal.NONE);
     }
+    content.rewrite(packs);
     request.source().requireStillValid();
   }
 

@@ -281,7 +281,8 @@ class BackupTest {
     byte[] content = random(random, 3 * 1024 * 1024);
     Arrays.fill(content, 1_000_000, 1_500_000, (byte) 0);
     fixture.backUp("v", new MemoryBlockSource(content));
-    List<String> condemned = store.keys("d/");
+    List<String> condemned = new ArrayList<>(store.keys("d/"));
+    condemned.addAll(store.keys("m/"));
     String plan = "gc/1/plan-0";
     fixture.repository.documents().putIfAbsent(plan, Map.of("packs", names(condemned)));
     fixture
