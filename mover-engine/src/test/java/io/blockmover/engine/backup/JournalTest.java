@@ -31,7 +31,9 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
@@ -124,8 +126,7 @@ class JournalTest {
   @Test
   void aDamagedBeatHindersNobody() throws Exception {
     interrupt();
-    String session = ResumeFixture.journals(store).getFirst().split("/", -1)[1];
-    store.damage(Beat.key(session), bytes -> Arrays.copyOf(bytes, bytes.length - 1));
+    store.damage(Beat.key(session()), bytes -> Arrays.copyOf(bytes, bytes.length - 1));
     assertThat(finish()).isZero();
   }
 
@@ -157,18 +158,55 @@ class JournalTest {
   }
 
   @Test
+  void whatGcCondemnedSinceTheInterruptionIsStoredAgain() throws Exception {
+    interrupt();
+    String session = session();
+    List<String> condemned =
+        store.keys("d/").stream().filter(key -> key.contains("/" + session)).toList();
+    assertThat(condemned).isNotEmpty();
+    String plan = "gc/1/plan-0";
+    BackupFixture reader = BackupFixture.of(store);
+    List<String> names =
+        condemned.stream().map(key -> key.substring(key.lastIndexOf('/') + 1)).sorted().toList();
+    reader.repository.documents().putIfAbsent(plan, Map.of("packs", names));
+    putGcHead(0, plan);
+    BackupReport report = backUp(store, source(fixture.content, true));
+    assertThat(report.resumedBytes()).isPositive();
+    store.deleteAll(condemned);
+    assertThat(reader.restore(report.backup())).isEqualTo(fixture.content);
+    BackupTest.requireExactUsage(reader, reader.manifest(report.backup()));
+  }
+
+  @Test
+  void aSessionOlderThanWhatGcRemembersBeginsAnew() throws Exception {
+    interrupt();
+    putGcHead(1, null);
+    assertThat(finish()).isZero();
+  }
+
+  private void putGcHead(long floor, String plan) throws Exception {
+    Map<String, Object> head = new HashMap<>();
+    head.putAll(Map.of("seq", 1, "nonce", "00", "final", floor, "floor", floor));
+    head.put("lists", List.of());
+    head.put("plan", plan);
+    BackupFixture.open(store).documents().putIfAbsent("gc/HEAD", head);
+  }
+
+  private String session() {
+    return ResumeFixture.journals(store).getFirst().split("/", -1)[1];
+  }
+
+  @Test
   void aProcessThatLivesKeepsItsSession() throws Exception {
     interrupt();
-    String session = ResumeFixture.journals(store).getFirst().split("/", -1)[1];
-    setPid(session, ProcessHandle.current().parent().orElseThrow().pid());
+    setPid(session(), ProcessHandle.current().parent().orElseThrow().pid());
     assertThat(finish()).isZero();
   }
 
   @Test
   void aProcessThatIsGoneLeavesItsSession() throws Exception {
     JournalRecord last = interrupt();
-    String session = ResumeFixture.journals(store).getFirst().split("/", -1)[1];
-    setPid(session, Integer.MAX_VALUE);
+    setPid(session(), Integer.MAX_VALUE);
     assertThat(finish()).isEqualTo(last.to());
   }
 
