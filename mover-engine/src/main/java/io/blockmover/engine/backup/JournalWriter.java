@@ -85,14 +85,16 @@ final class JournalWriter {
     }
     queue.add(result);
     long nanos = policy.nanoTime().getAsLong();
-    if (nanos - lastNanos >= policy.interval().toNanos()) {
+    long since = nanos - lastNanos;
+    if (since >= policy.interval().toNanos()) {
       lastNanos = nanos;
       long before = to;
       write();
       if (to == before && queue.size() > 0) {
         sendOpen(); // a pack that fills slowly would keep it waiting for long
       }
-    } else if (durable.bytes() - lastBytes >= policy.bytes()) {
+    } else if (since >= policy.pause().toNanos() && durable.bytes() - lastBytes >= policy.bytes()) {
+      lastNanos = nanos;
       write();
     }
     if (queue.size() >= crowd) {

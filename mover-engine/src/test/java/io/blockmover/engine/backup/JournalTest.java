@@ -325,7 +325,8 @@ class JournalTest {
   void aPackThatFillsSlowlyIsSentForTheJournal() throws Exception {
     AtomicLong clock = new AtomicLong();
     JournalPolicy byTime =
-        new JournalPolicy(Long.MAX_VALUE, Duration.ofNanos(8), clock::incrementAndGet);
+        new JournalPolicy(
+            Long.MAX_VALUE, Duration.ZERO, Duration.ofNanos(8), clock::incrementAndGet);
     long packs = store.keys("d/").size();
     MemoryProfile largePacks = new MemoryProfile(4 << 20, 3, 1, 256, 1 << 16);
     backup(

@@ -33,7 +33,7 @@ class JournalWriterTest {
   }
 
   private JournalWriter writer(boolean immutable, long from) {
-    JournalPolicy policy = new JournalPolicy(1, Duration.ofDays(1), () -> 0);
+    JournalPolicy policy = new JournalPolicy(1, Duration.ZERO, Duration.ofDays(1), () -> 0);
     return new JournalWriter(
         repository.metadata(),
         names,

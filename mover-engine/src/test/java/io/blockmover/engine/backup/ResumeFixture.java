@@ -30,7 +30,8 @@ final class ResumeFixture {
   static final int SIZE = 20 * CHUNK + 4096;
 
   /** A record as soon as another pack is durable. */
-  static final JournalPolicy EAGER = new JournalPolicy(1, Duration.ofDays(1), () -> 0);
+  static final JournalPolicy EAGER =
+      new JournalPolicy(1, Duration.ZERO, Duration.ofDays(1), () -> 0);
 
   /** Two chunks a pack, and one pack at a time: each is durable before the next begins. */
   static final MemoryProfile SMALL_PACKS = new MemoryProfile(160 * 1024, 1, 1, 256, 1 << 16);
