@@ -12,6 +12,7 @@ import io.blockmover.testkit.MemoryBlockSource;
 import io.blockmover.testkit.MemoryObjectStore;
 import io.blockmover.testkit.TestSeed;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class ResumeTest {
@@ -73,6 +74,7 @@ class ResumeTest {
     assertThat(resumed).isGreaterThan(5);
   }
 
+  @Tag("slow")
   @Test
   void aBackupMayBeInterruptedAgainAndAgain() throws Exception {
     Random random = TestSeed.random("resume-twice");
