@@ -73,23 +73,9 @@ maven_step() {
   fi
 }
 
-# tests, failures and errors, skipped
-count_tests() {
-  find "$root" -path '*/target/*-reports/TEST-*.xml' -exec grep -h -m1 '<testsuite ' {} + |
-    awk '{ for (k in n) delete n[k]
-           while (match($0, / (tests|failures|errors|skipped)="[0-9]+"/)) {
-             split(substr($0, RSTART + 1, RLENGTH - 1), a, "="); gsub(/"/, "", a[2]); n[a[1]] = a[2]
-             $0 = substr($0, RSTART + RLENGTH) }
-           t += n["tests"]; b += n["failures"] + n["errors"]; s += n["skipped"] }
-         END { print t + 0, b + 0, s + 0 }'
-}
+count_tests() { python3 "$root/.ci/tests.py" "$root"; }
 
-list_skipped() {
-  find "$root" -path '*/target/*-reports/TEST-*.xml' -exec awk '
-    /<testcase / { name = $0; sub(/.* name="/, "", name); sub(/".*/, "", name)
-                   class = $0; sub(/.*classname="/, "", class); sub(/".*/, "", class) }
-    /<skipped/ { why = $0; sub(/.*message="/, "", why); sub(/".*/, "", why); print "      " class "." name ": " why }' {} +
-}
+list_skipped() { python3 "$root/.ci/tests.py" "$root" --list; }
 
 finish() {
   say ""

@@ -147,7 +147,9 @@ public abstract class BlockSourceConformance {
   @Test
   protected void whatIsNotAllocatedIsZero() throws Exception {
     Extent all = new Extent(0, content.length);
-    assumeTrue(source().allocated(all).isPresent(), "the source does not know what is allocated");
+    assumeTrue(
+        source().allocated(all).isPresent(),
+        "does not apply: the source does not know what is allocated");
     assertCoversNonZero(all);
     Random random = TestSeed.random("whatIsNotAllocatedIsZero");
     for (int i = 0; i < 20; i++) {

@@ -152,14 +152,16 @@ public abstract class ChangeTrackerConformance {
     TakenSnapshot base = script().snapshot();
     TakenSnapshot target = script().snapshot();
     try (ChangeTracker tracker = open(target)) {
-      assumeTrue(tracker.quality() != ExtentQuality.CANDIDATE, "the tracker compares nothing");
+      assumeTrue(
+          tracker.quality() != ExtentQuality.CANDIDATE,
+          "does not apply: the tracker compares nothing");
     }
     assertThat(changes(base, target, 0)).isEmpty();
   }
 
   @Test
   protected void aGrownVolumeIsReportedToItsEnd() throws Exception {
-    assumeTrue(supportsGrowing(), "volumes do not grow");
+    assumeTrue(supportsGrowing(), "does not apply: volumes do not grow");
     script().play(5);
     TakenSnapshot base = script().snapshot();
     int oldSize = script().sizeBytes();
@@ -257,7 +259,7 @@ public abstract class ChangeTrackerConformance {
 
   private void assertMissing(TakenSnapshot target, ChangeId base) throws MoverException {
     try (ChangeTracker tracker = open(target)) {
-      assumeTrue(tracker.changeId().isPresent(), "the tracker takes any base");
+      assumeTrue(tracker.changeId().isPresent(), "does not apply: the tracker takes any base");
       assertThatThrownBy(() -> Extents.drain(tracker.changedSince(base, 0)))
           .isInstanceOf(BaseSnapshotMissing.class);
     }

@@ -167,11 +167,14 @@ public abstract class ObjectStoreConformance extends ObjectListConformance {
   }
 
   private void assumePutIfAbsent() {
-    assumeTrue(store().properties().putIfAbsent(), "the store declares no put-if-absent");
+    assumeTrue(
+        store().properties().putIfAbsent(), "does not apply: the store declares no put-if-absent");
   }
 
   private void assumeCompareAndSwap() {
-    assumeTrue(store().properties().compareAndSwap(), "the store declares no compare-and-swap");
+    assumeTrue(
+        store().properties().compareAndSwap(),
+        "does not apply: the store declares no compare-and-swap");
   }
 
   private int increments(ObjectStore client, String name) throws MoverException {
