@@ -2,7 +2,6 @@ package io.blockmover.engine.backup;
 
 import io.blockmover.api.Cancelled;
 import io.blockmover.api.DeviceFailed;
-import io.blockmover.api.Extent;
 import io.blockmover.api.MoverException;
 import io.blockmover.api.SourceReadFailed;
 import io.blockmover.api.StoreUnavailable;
@@ -14,24 +13,16 @@ import io.blockmover.engine.progress.Progress.Phase;
 import io.blockmover.repository.Repository;
 import io.blockmover.repository.commit.BackupSession;
 import io.blockmover.repository.commit.CommitOutcome;
-import io.blockmover.repository.commit.ManifestDraft;
 import io.blockmover.repository.commit.Parent;
-import io.blockmover.repository.fingerprint.PieceFingerprint;
-import io.blockmover.repository.manifest.BadBlock;
 import io.blockmover.repository.manifest.Manifest;
 import io.blockmover.repository.manifest.PackSize;
-import io.blockmover.repository.manifest.SourceRecord;
-import io.blockmover.repository.manifest.TrackerRecord;
 import io.blockmover.repository.pack.PackName;
 import io.blockmover.repository.pack.PackReference;
 import io.blockmover.repository.session.ResumableSession;
-import io.blockmover.repository.usage.UsageReader;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -114,7 +105,7 @@ final class BackupRun {
       progress.phase(Phase.COMMITTING);
       commit(upload, choice);
       progress.phase(Phase.DONE);
-      return report(upload, choice, Duration.ofNanos(System.nanoTime() - startNanos));
+      return record(upload, choice).report(Duration.ofNanos(System.nanoTime() - startNanos));
     }
   }
 
@@ -217,7 +208,7 @@ final class BackupRun {
   private void commit(Upload upload, TrackerChoice choice) throws MoverException {
     for (int round = 0; round < MAX_ROUNDS; round++) {
       content.compact();
-      CommitOutcome outcome = session.commit(draft(upload, choice));
+      CommitOutcome outcome = session.commit(record(upload, choice).draft());
       switch (outcome) {
         case CommitOutcome.Committed _, CommitOutcome.AlreadyCommitted _ -> {
           return;
@@ -252,80 +243,18 @@ final class BackupRun {
     request.source().requireStillValid();
   }
 
-  private ManifestDraft draft(Upload upload, TrackerChoice choice) {
-    List<PackReference> usage = content.usage();
-    long dataPackBytes =
-        upload.durable().bytes() + (journal == null ? 0 : journal.resumedPackBytes());
-    Manifest manifest =
-        new Manifest(
-            Manifest.VERSION,
-            List.of(),
-            session.backupId(),
-            session.volume(),
-            session.id(),
-            0,
-            session.parent().map(parent -> parent.row().id()).orElse(null),
-            request.source().sizeBytes(),
-            chunkBytes,
-            PieceFingerprint.PIECE_BYTES,
-            session.started(),
-            repository.clock().instant(),
-            request.host(),
-            "blockmover",
-            content.map(),
-            content.fingerprints(),
-            usage.stream().map(PackSize::of).toList(),
-            content.index().stream().map(pack -> pack.name().text()).toList(),
-            new TrackerRecord(
-                choice.name(),
-                choice.quality().name().toLowerCase(Locale.ROOT),
-                choice.tracker().changeId().map(ChangeId::value).orElse(null),
-                choice.reason(),
-                choice.steps()),
-            new SourceRecord(
-                request.sourceKind(),
-                request.source().name(),
-                request.source().immutableIdentity().orElse(null)),
-            request.tags(),
-            content.badBlocks().stream()
-                .map(extent -> new BadBlock(extent.offset(), extent.length()))
-                .toList(),
-            Map.of(
-                "readBytes",
-                progress.snapshot().readBytes(),
-                "changedBytes",
-                content.changedBytes(),
-                "newChunkBytes",
-                newBytes,
-                "dataPackBytes",
-                dataPackBytes));
-    return new ManifestDraft(
-        manifest,
-        dataPackBytes,
-        packs -> new UsageReader(repository.metadata(), usage).neededOf(packs.iterator()));
-  }
-
-  private long resumedBytes() {
-    return journal == null ? 0 : journal.resumedBytes();
-  }
-
-  private BackupReport report(Upload upload, TrackerChoice choice, Duration duration) {
-    long metadata = content.writtenBytes();
-    return new BackupReport(
-        session.backupId(),
-        session.volume(),
-        session.parent().map(parent -> parent.row().id()).orElse(""),
-        choice.name(),
-        choice.reason(),
-        choice.steps(),
-        request.source().sizeBytes(),
-        progress.snapshot().readBytes(),
-        content.changedBytes(),
-        newBytes,
-        upload.durable().bytes() + metadata,
-        metadata,
-        resumedBytes(),
-        List.<Extent>copyOf(content.badBlocks()),
-        duration);
+  private BackupRecord record(Upload upload, TrackerChoice choice) {
+    return new BackupRecord(
+        repository,
+        request,
+        session,
+        content,
+        choice,
+        new BackupRecord.Figures(
+            progress.snapshot().readBytes(),
+            newBytes,
+            upload.durable().bytes(),
+            journal == null ? 0 : journal.resumedPackBytes(),
+            journal == null ? 0 : journal.resumedBytes()));
   }
 }
