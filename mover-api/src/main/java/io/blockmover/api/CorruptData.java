@@ -25,8 +25,8 @@ public final class CorruptData extends MoverException {
     this.key = key;
   }
 
-  private CorruptData(CorruptData damage, String consequence) {
-    super(ErrorKind.CORRUPT, damage.getMessage() + "; " + consequence, damage.advice(), damage);
+  private CorruptData(CorruptData damage, String message, String advice) {
+    super(ErrorKind.CORRUPT, message, advice, damage);
     this.key = damage.key;
   }
 
@@ -36,7 +36,12 @@ public final class CorruptData extends MoverException {
    * @param consequence in words, without a full stop
    */
   public CorruptData breaking(String consequence) {
-    return new CorruptData(this, consequence);
+    return new CorruptData(this, getMessage() + "; " + consequence, advice());
+  }
+
+  /** The same damage, where something else is to be done about it. */
+  public CorruptData advising(String advice) {
+    return new CorruptData(this, String.valueOf(getMessage()), advice);
   }
 
   /** The object that is damaged. */

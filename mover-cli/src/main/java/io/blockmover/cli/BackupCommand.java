@@ -82,6 +82,11 @@ final class BackupCommand extends RepositorySubcommand {
     if (compression < -7 || compression > 19) {
       throw Complaint.usage("--compression " + compression + " is not from -7 to 19", "");
     }
+    if (volume != null && volume.isBlank()) {
+      throw Complaint.usage(
+          "--volume names no volume",
+          "give a name; in a script, is the variable set? Volumes of one name follow each other");
+    }
     if (source.equals(Sources.STREAM) && volume == null) {
       throw Complaint.usage(
           "standard input has no name of its own", "name the volume with --volume NAME");

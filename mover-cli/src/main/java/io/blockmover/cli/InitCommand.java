@@ -8,7 +8,6 @@ import io.blockmover.repository.Repository;
 import io.blockmover.repository.RepositoryFormat;
 import io.blockmover.repository.RepositoryInit;
 import io.blockmover.repository.key.PasswordCost;
-import io.blockmover.repository.store.RetryListener;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.LinkedHashMap;
@@ -58,7 +57,7 @@ final class InitCommand extends Subcommand {
           "--chunk-size " + Sizes.bytes(chunkBytes) + " is no power of two from 64K to 4M",
           "leave it out, or choose one");
     }
-    Stores.Opened opened = repositoryOptions.store(surroundings(), RetryListener.NONE);
+    Stores.Opened opened = repositoryOptions.store(surroundings(), new RetryWarning(output));
     try {
       requireNone(opened);
       Repository repository =

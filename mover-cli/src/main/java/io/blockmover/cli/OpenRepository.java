@@ -18,6 +18,7 @@ import io.blockmover.repository.manifest.Manifest;
 import io.blockmover.repository.manifest.ManifestStore;
 import io.blockmover.repository.map.LayeredMap;
 import io.blockmover.repository.map.MapDifference;
+import io.blockmover.repository.store.RetryListener;
 import io.blockmover.repository.store.StoreUsage;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -42,8 +43,14 @@ final class OpenRepository implements AutoCloseable {
   static OpenRepository open(RepositoryOptions options, Surroundings surroundings, Output output)
       throws MoverException, Complaint {
     Progress progress = new Progress();
+    RetryListener warning = new RetryWarning(output);
     Stores.Opened opened =
-        options.store(surroundings, (operation, key, failures, delay, cause) -> progress.retried());
+        options.store(
+            surroundings,
+            (operation, key, failures, delay, cause) -> {
+              progress.retried();
+              warning.retrying(operation, key, failures, delay, cause);
+            });
     try {
       Repository repository = open(opened, options.password(surroundings, output));
       return new OpenRepository(opened, repository, progress);

@@ -52,7 +52,7 @@ final class RepositoryOptions {
     Optional<String> text = Optional.ofNullable(repo).or(() -> surroundings.variable("MOVER_REPO"));
     return text.isEmpty()
         ? Optional.empty()
-        : Optional.of(RepositoryLocation.parse(text.get(), s3.given(surroundings)));
+        : Optional.of(RepositoryLocation.parse(text.get(), s3.of(text.get(), surroundings)));
   }
 
   RepositoryLocation location(Surroundings surroundings) throws Complaint {

@@ -3,6 +3,7 @@ package io.blockmover.cli;
 import io.blockmover.api.MoverException;
 import io.blockmover.api.source.BlockTarget;
 import io.blockmover.cli.output.Output;
+import io.blockmover.cli.stream.CheckedOutput;
 import io.blockmover.engine.MemoryProfile;
 import io.blockmover.engine.device.Devices;
 import io.blockmover.engine.device.TargetOptions;
@@ -59,7 +60,21 @@ final class RestoreWork {
                   (progress, cancellation) ->
                       new Restore(open.repository(), request, progress, cancellation).run());
       Reports.restore(output, report, options.dryRun());
+      tellOfUnreadable(backup);
       return report.lost().isEmpty() ? ExitCode.DONE : ExitCode.PARTLY_DONE;
+    }
+  }
+
+  /** What the source did not yield is no failure of the restore, but not what the volume held. */
+  private void tellOfUnreadable(FoundBackup backup) throws MoverException {
+    int places = open.manifest(backup).badBlocks().size();
+    if (places > 0) {
+      output.warn(
+          "the source could not be read in "
+              + places
+              + " places when this backup was made; zeros stand there (mover show "
+              + backup.row().id()
+              + " lists them)");
     }
   }
 
@@ -67,7 +82,10 @@ final class RestoreWork {
       throws MoverException, Complaint {
     if (name.equals(Sources.STREAM)) {
       return Devices.openStream(
-          "standard output", surroundings.out(), sizeBytes, Sources.spoolDirectory());
+          "standard output",
+          new CheckedOutput(surroundings.out()),
+          sizeBytes,
+          Sources.spoolDirectory());
     }
     Path path = Path.of(name);
     if (options.dryRun() && !Files.exists(path)) {

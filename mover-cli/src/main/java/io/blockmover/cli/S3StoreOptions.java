@@ -66,8 +66,12 @@ final class S3StoreOptions {
   @Option(names = "--s3-max-concurrency", paramLabel = "N", description = "Requests at once.")
   private @Nullable String concurrency;
 
-  /** By name: what was given, else what the environment says. */
-  Map<String, String> given(Surroundings surroundings) {
+  /**
+   * By name: what was given, else what the environment says. The environment may well be made for
+   * other repositories, so it counts only where the repository is on S3.
+   */
+  Map<String, String> of(String repo, Surroundings surroundings) {
+    boolean environment = repo.startsWith("s3:");
     Map<String, @Nullable String> options = new LinkedHashMap<>();
     options.put("s3-endpoint", endpoint);
     options.put("s3-region", region);
@@ -84,7 +88,7 @@ final class S3StoreOptions {
         (name, value) -> {
           String variable = "MOVER_" + name.replace('-', '_').toUpperCase(Locale.ROOT);
           Optional.ofNullable(value)
-              .or(() -> surroundings.variable(variable))
+              .or(() -> environment ? surroundings.variable(variable) : Optional.empty())
               .ifPresent(chosen -> all.put(name, chosen));
         });
     return all;

@@ -40,6 +40,13 @@ class RepositoryCommandsTest {
   }
 
   @Test
+  void settingsOfTheEnvironmentForS3DoNotDisturbADirectory() {
+    mover.variable("MOVER_S3_ENDPOINT", "http://s3.example:9000");
+    assertThat(mover.run("init").exitCode()).isZero();
+    assertThat(mover.run("list", "--s3-region", "eu-west-1").exitCode()).isEqualTo(2);
+  }
+
+  @Test
   void aWrongPasswordHasItsExitCode() {
     mover.run("init");
     MoverRun.Outcome list = mover.variable("MOVER_PASSWORD", "other").run("list");

@@ -123,6 +123,11 @@ class VolumeCommandsTest {
   }
 
   @Test
+  void anEmptyNameIsNoVolume() {
+    assertThat(mover.run("backup", image.toString(), "--volume", "").exitCode()).isEqualTo(2);
+  }
+
+  @Test
   void standardInputNeedsAName() {
     MoverRun.Outcome outcome = mover.input(new byte[10]).run("backup", "-");
     assertThat(outcome.exitCode()).isEqualTo(2);

@@ -59,6 +59,18 @@ public final class Repository {
           "check the place, or make a repository there with `mover init`",
           e);
     }
+    try {
+      return open(store, bytes, password, clock, random);
+    } catch (CorruptData e) {
+      throw e.advising(
+          "put a sound copy of that object back (an older version in the bucket, a replica):"
+              + " without it nothing in the repository can be read");
+    }
+  }
+
+  private static Repository open(
+      ObjectStore store, byte[] bytes, @Nullable String password, Clock clock, Randomness random)
+      throws MoverException {
     RepositoryFormat format = RepositoryFormat.parse(bytes);
     Operation.READ.requireAllowed(format.requires());
     byte[] lineage = lineage(format);

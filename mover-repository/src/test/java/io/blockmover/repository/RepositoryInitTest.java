@@ -107,7 +107,9 @@ final class RepositoryInitTest {
   void anEditedFormatIsDamage() throws Exception {
     init();
     edit("\"chunkBytes\":524288", "\"chunkBytes\":262144");
-    assertThatThrownBy(() -> open("secret")).isInstanceOf(CorruptData.class);
+    assertThatThrownBy(() -> open("secret"))
+        .isInstanceOfSatisfying(
+            CorruptData.class, damage -> assertThat(damage.advice()).contains("sound copy"));
   }
 
   @Test

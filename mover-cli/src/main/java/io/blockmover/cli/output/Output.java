@@ -51,9 +51,11 @@ public final class Output {
     }
   }
 
-  /** Something is not as it should be, and the command goes on. */
+  /** Something is not as it should be, and the command goes on. From any thread. */
   public void warn(String text) {
-    warnings.add(text);
+    synchronized (warnings) {
+      warnings.add(text);
+    }
     errors.println("mover: warning: " + text);
   }
 
@@ -61,8 +63,10 @@ public final class Output {
   public void document(Map<String, ?> document) {
     if (style.json()) {
       Map<String, Object> whole = new LinkedHashMap<>(document);
-      if (!warnings.isEmpty()) {
-        whole.put("warnings", List.copyOf(warnings));
+      synchronized (warnings) {
+        if (!warnings.isEmpty()) {
+          whole.put("warnings", List.copyOf(warnings));
+        }
       }
       results.println(Json.of(whole));
     }

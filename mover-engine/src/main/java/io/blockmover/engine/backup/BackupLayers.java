@@ -61,7 +61,7 @@ final class BackupLayers implements InOrder.Consumer {
     for (CellResult.Piece piece : result.pieces()) {
       fingerprints.add(piece.index(), piece.state(), piece.fingerprint());
     }
-    badBlocks.addAll(result.badBlocks());
+    result.badBlocks().forEach(block -> BadBlocks.add(badBlocks, block));
     changedBytes += result.changedBytes();
     countSizes();
   }

@@ -60,7 +60,7 @@ final class SourceReader {
         while (slice.hasRemaining()) {
           slice.put((byte) 0);
         }
-        bad.add(part);
+        BadBlocks.add(bad, part);
       }
     }
   }

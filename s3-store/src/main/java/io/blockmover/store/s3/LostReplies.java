@@ -52,7 +52,7 @@ final class LostReplies {
     }
     if (says(failure, NO_CREDENTIALS)) {
       return new AccessDenied(
-          what + ": " + failure.getMessage(),
+          what + ": " + noCredentials(failure),
           "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or name a profile with --s3-profile",
           failure);
     }
@@ -132,6 +132,14 @@ final class LostReplies {
   /** For classes of HTTP clients that we do not compile against. */
   private static boolean named(Throwable failure, String simpleName) {
     return any(failure, t -> t.getClass().getSimpleName().equals(simpleName));
+  }
+
+  /** The SDK lists at length where it looked; what a person needs of that is one line. */
+  private static String noCredentials(Throwable failure) {
+    String message = String.valueOf(failure.getMessage());
+    return message.contains("any of the providers in the chain")
+        ? "no credentials in the environment, in ~/.aws or from the machine's own services"
+        : message;
   }
 
   private static boolean says(Throwable failure, String... parts) {

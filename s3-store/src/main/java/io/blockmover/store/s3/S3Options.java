@@ -81,7 +81,7 @@ record S3Options(
         value(options, "s3-region"),
         flag(options, "s3-path-style", endpoint.isPresent()),
         value(options, "s3-profile"),
-        value(options, "s3-ca-file").map(Path::of),
+        value(options, "s3-ca-file").map(S3Options::caFile),
         writeHeaders(options),
         value(options, "s3-max-concurrency").map(S3Options::concurrency).orElse(32),
         checksum(value(options, CHECKSUM).orElse("auto"), endpoint.isEmpty()),
@@ -106,6 +106,13 @@ record S3Options(
       throw new IllegalArgumentException("--s3-endpoint must not contain credentials");
     }
     return uri;
+  }
+
+  /** Looked into at once: the HTTP clients would notice only at the first request. */
+  private static Path caFile(String text) {
+    Path file = Path.of(text);
+    TrustedAuthorities.requireUsable(file);
+    return file;
   }
 
   private static boolean flag(Map<String, String> options, String name, boolean otherwise) {

@@ -3,6 +3,7 @@ package io.blockmover.store.s3;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
@@ -37,9 +38,28 @@ final class TrustedAuthorities {
       }
       return managers(store);
     } catch (IOException | GeneralSecurityException e) {
-      throw new IllegalArgumentException(
-          "--s3-ca-file " + pemFile + " cannot be used: " + e.getMessage(), e);
+      throw unusable(pemFile, e);
     }
+  }
+
+  /**
+   * Checks that the file holds certificates.
+   *
+   * @throws IllegalArgumentException if not, for the user
+   */
+  static void requireUsable(Path pemFile) {
+    try {
+      var _ = read(pemFile);
+    } catch (IOException | GeneralSecurityException e) {
+      throw unusable(pemFile, e);
+    }
+  }
+
+  private static IllegalArgumentException unusable(Path pemFile, Exception cause) {
+    String reason =
+        cause instanceof NoSuchFileException ? "there is no such file" : cause.getMessage();
+    return new IllegalArgumentException(
+        "--s3-ca-file " + pemFile + " cannot be used: " + reason, cause);
   }
 
   private static Collection<? extends Certificate> read(Path pemFile)

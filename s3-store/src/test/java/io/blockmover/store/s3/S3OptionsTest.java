@@ -58,6 +58,7 @@ class S3OptionsTest {
             Map.of("s3-max-concurrency", "0"),
             Map.of("s3-max-concurrency", "many"),
             Map.of("s3-checksum", "sha1"),
+            Map.of("s3-ca-file", "no/such/file.pem"),
             Map.of("s3-etag", "double"),
             Map.of("s3-sse", "rot13"),
             Map.of("s3-kms-key", "k", "s3-sse", "AES256"),
