@@ -2,6 +2,7 @@ package io.blockmover.engine.backup;
 
 import io.blockmover.api.BackupNotFound;
 import io.blockmover.api.MoverException;
+import io.blockmover.api.StoreUnavailable;
 import io.blockmover.api.WriteOutcomeUnknown;
 import io.blockmover.engine.progress.Cancellation;
 import io.blockmover.engine.progress.Progress;
@@ -11,6 +12,7 @@ import io.blockmover.repository.commit.ParentChoice;
 import io.blockmover.repository.session.ResumableSession;
 import io.blockmover.repository.session.ResumableSessions;
 import io.blockmover.repository.session.SessionHost;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -22,6 +24,10 @@ import org.slf4j.LoggerFactory;
 public final class Backup {
 
   private static final Logger LOG = LoggerFactory.getLogger(Backup.class);
+
+  /** How often it starts over because another run committed what both continued. */
+  private static final int MAX_SESSIONS = 3;
+
   private static final String PROGRAM = "blockmover";
 
   private final Repository repository;
@@ -73,34 +79,70 @@ public final class Backup {
 
   private BackupReport run(long startNanos, SessionHost host) throws MoverException {
     ResumableSession interrupted = findInterrupted(host);
-    BackupSession begun;
-    try {
-      begun = BackupSession.begin(repository, host, terms(interrupted));
-    } catch (BackupNotFound e) {
-      LOG.info("The interrupted backup is not continued: {}", e.getMessage());
+    for (int attempt = 1; attempt <= MAX_SESSIONS; attempt++) {
+      try {
+        BackupReport report = run(startNanos, host, interrupted);
+        if (report != null) {
+          return report;
+        }
+      } catch (BackupNotFound e) {
+        if (interrupted == null) {
+          throw e;
+        }
+        LOG.info("The interrupted backup is not continued: {}", e.getMessage());
+      }
       interrupted = null;
-      begun = BackupSession.begin(repository, host, terms(null));
+      progress.done(-progress.snapshot().doneBytes());
     }
-    try (BackupSession session = begun) {
-      return run(startNanos, session, interrupted);
+    throw new StoreUnavailable(
+        "other runs took over " + MAX_SESSIONS + " sessions of this backup", Duration.ZERO, null);
+  }
+
+  private @Nullable BackupReport run(
+      long startNanos, SessionHost host, @Nullable ResumableSession interrupted)
+      throws MoverException {
+    try (BackupSession session = begin(host, interrupted)) {
+      BackupReport report = run(startNanos, session, interrupted);
+      if (report == null) {
+        LOG.info("Backup {} was made by another run; this one starts over", session.backupId());
+      }
+      return report;
     }
   }
 
-  private BackupReport run(
+  private BackupSession begin(SessionHost host, @Nullable ResumableSession interrupted)
+      throws MoverException {
+    try {
+      return BackupSession.begin(repository, host, terms(interrupted));
+    } catch (WriteOutcomeUnknown e) {
+      throw notCommitted(e);
+    }
+  }
+
+  private @Nullable BackupReport run(
       long startNanos, BackupSession session, @Nullable ResumableSession interrupted)
       throws MoverException {
     BackupRun run =
         new BackupRun(repository, request, progress, cancellation, session, interrupted, policy);
     try {
       return run.run(startNanos);
-    } catch (WriteOutcomeUnknown e) {
-      throw e; // whoever looks into it finds the session as it was
     } catch (MoverException e) {
+      if (session.isOpen()) {
+        throw e; // whoever looks into it finds the session as it was
+      }
       if (!run.leavesWork()) {
         discard(session);
       }
-      throw e;
+      throw notCommitted(e);
     }
+  }
+
+  /** Before a manifest is offered, no write decides whether there is a backup. */
+  private static MoverException notCommitted(MoverException failure) {
+    return failure instanceof WriteOutcomeUnknown
+        ? new StoreUnavailable(
+            "nothing was committed: " + failure.getMessage(), Duration.ZERO, failure)
+        : failure;
   }
 
   /** An interrupt is often why the run ended: it must not keep us from cleaning up. */

@@ -44,6 +44,7 @@ final class BackupRun {
   private final @Nullable ResumableSession resumed;
   private final Set<PackName> condemned = new HashSet<>();
   private @Nullable UploadJournal journal;
+  private final long readBefore;
   private boolean tooOld;
   private long newBytes;
 
@@ -59,6 +60,7 @@ final class BackupRun {
       @Nullable ResumableSession resumed,
       JournalPolicy policy) {
     this.resumed = resumed;
+    this.readBefore = progress.snapshot().readBytes();
     this.policy = policy;
     this.repository = repository;
     this.request = request;
@@ -82,7 +84,8 @@ final class BackupRun {
         manifest.map(Manifest::volumeBytes).orElse(0L));
   }
 
-  BackupReport run(long startNanos) throws MoverException {
+  /** The report; null if the backup exists, but another run of the session made it. */
+  @Nullable BackupReport run(long startNanos) throws MoverException {
     progress.phase(Phase.PLANNING);
     boolean hasParent = session.parent().isPresent();
     try (Upload upload =
@@ -103,7 +106,9 @@ final class BackupRun {
       }
       request.source().requireStillValid();
       progress.phase(Phase.COMMITTING);
-      commit(upload, choice);
+      if (!commit(upload, choice)) {
+        return null;
+      }
       progress.phase(Phase.DONE);
       return record(upload, choice).report(Duration.ofNanos(System.nanoTime() - startNanos));
     }
@@ -205,16 +210,20 @@ final class BackupRun {
     }
   }
 
-  private void commit(Upload upload, TrackerChoice choice) throws MoverException {
+  private boolean commit(Upload upload, TrackerChoice choice) throws MoverException {
     for (int round = 0; round < MAX_ROUNDS; round++) {
       content.compact();
       CommitOutcome outcome = session.commit(record(upload, choice).draft());
       switch (outcome) {
-        case CommitOutcome.Committed _, CommitOutcome.AlreadyCommitted _ -> {
-          return;
+        case CommitOutcome.Committed _ -> {
+          return true;
+        }
+        case CommitOutcome.AlreadyCommitted _ -> {
+          // Of a source that cannot change, every run stores the same.
+          return session.isOwn(outcome) || request.source().immutableIdentity().isPresent();
         }
         case CommitOutcome.Forgotten _ -> {
-          return; // it existed; whoever forgot it wanted it gone
+          return session.isOwn(outcome); // then whoever forgot it wanted it gone
         }
         case CommitOutcome.PacksCondemned(Set<PackName> packs) -> storeAgain(upload, packs);
         case CommitOutcome.SessionTooOld _ -> {
@@ -251,7 +260,7 @@ final class BackupRun {
         content,
         choice,
         new BackupRecord.Figures(
-            progress.snapshot().readBytes(),
+            progress.snapshot().readBytes() - readBefore,
             newBytes,
             upload.durable().bytes(),
             journal == null ? 0 : journal.resumedPackBytes(),

@@ -1,5 +1,6 @@
 package io.blockmover.engine.backup;
 
+import io.blockmover.api.Cancelled;
 import io.blockmover.api.MoverException;
 import io.blockmover.repository.pack.ChunkId;
 import io.blockmover.repository.pack.ChunkLocation;
@@ -63,8 +64,10 @@ final class Deduplication {
       ChunkLocation location = findOrWrite(id, content, writer);
       mine.complete(location);
       return location;
+    } catch (MoverException | InterruptedException | RuntimeException | Error e) {
+      mine.completeExceptionally(e);
+      throw e;
     } finally {
-      mine.cancel(false); // no effect once complete
       underWay.remove(id);
     }
   }
@@ -87,11 +90,17 @@ final class Deduplication {
   }
 
   private static ChunkLocation await(CompletableFuture<ChunkLocation> other)
-      throws InterruptedException {
+      throws MoverException, InterruptedException {
     try {
       return other.get();
-    } catch (ExecutionException | java.util.concurrent.CancellationException e) {
-      throw new IllegalStateException("the thread that was storing this chunk failed", e);
+    } catch (ExecutionException e) {
+      switch (e.getCause()) {
+        case MoverException failure -> throw failure;
+        case InterruptedException _ ->
+            throw new Cancelled("the thread that was storing this chunk was interrupted", "", e);
+        case null, default ->
+            throw new IllegalStateException("the thread that was storing this chunk failed", e);
+      }
     }
   }
 

@@ -1,6 +1,7 @@
 package io.blockmover.repository.commit;
 
 import io.blockmover.api.MoverException;
+import io.blockmover.api.StoreUnavailable;
 import io.blockmover.api.WriteOutcomeUnknown;
 import io.blockmover.repository.Operation;
 import io.blockmover.repository.Repository;
@@ -16,6 +17,7 @@ import io.blockmover.repository.session.ResumableSession;
 import io.blockmover.repository.session.SessionHost;
 import io.blockmover.repository.session.SessionObjects;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
@@ -37,6 +39,7 @@ public final class BackupSession implements AutoCloseable {
 
   private final Repository repository;
   private final String session;
+  private final boolean resumed;
   private final String backup;
   private final String volume;
   private final long epoch;
@@ -57,6 +60,7 @@ public final class BackupSession implements AutoCloseable {
       throws MoverException {
     ResumableSession resume = request.resume();
     this.repository = repository;
+    this.resumed = resume != null;
     this.volume = request.volume();
     this.parent = parent;
     this.epoch = epoch;
@@ -187,6 +191,9 @@ public final class BackupSession implements AutoCloseable {
       outcome = loop.commit(draft);
     } catch (MoverException e) {
       outcome = settle(e);
+    } catch (RuntimeException | Error e) {
+      giveUpAfter(e);
+      throw e;
     }
     switch (outcome) {
       case CommitOutcome.Committed _, CommitOutcome.AlreadyCommitted _, CommitOutcome.Forgotten _ ->
@@ -207,7 +214,46 @@ public final class BackupSession implements AutoCloseable {
       e.addSuppressed(failure);
       throw e;
     }
-    return found.orElseThrow(() -> failure);
+    return found.orElseThrow(() -> notCommitted(failure));
+  }
+
+  /** The outcome is known by now, whatever the failure says. */
+  private MoverException notCommitted(MoverException failure) {
+    return failure instanceof WriteOutcomeUnknown
+        ? new StoreUnavailable(
+            "backup " + backup + " was not committed: " + failure.getMessage(),
+            Duration.ZERO,
+            failure)
+        : failure;
+  }
+
+  /** What was offered must not be committed later, behind the back of whoever hears of this. */
+  private void giveUpAfter(Throwable failure) {
+    if (!loop.isOpen()) {
+      return;
+    }
+    try {
+      undisturbed();
+    } catch (WriteOutcomeUnknown | RuntimeException | Error e) {
+      if (!e.equals(failure)) {
+        failure.addSuppressed(e);
+      }
+    }
+  }
+
+  /** Whether a manifest was offered of which it is not known what became. */
+  public boolean isOpen() {
+    return loop.isOpen();
+  }
+
+  /** Whether what is or was listed is what this run stored, not another run of the session. */
+  public boolean isOwn(CommitOutcome outcome) {
+    return switch (outcome) {
+      case CommitOutcome.Committed _ -> true;
+      case CommitOutcome.AlreadyCommitted(var row) -> loop.isOwn(row);
+      case CommitOutcome.Forgotten _ -> !resumed; // which manifest it was is forgotten too
+      case CommitOutcome.PacksCondemned _, CommitOutcome.SessionTooOld _ -> false;
+    };
   }
 
   /**

@@ -12,6 +12,7 @@ import io.blockmover.repository.head.HeadStore;
 import io.blockmover.repository.head.VolumeHead;
 import io.blockmover.repository.manifest.Manifest;
 import io.blockmover.repository.pack.PackName;
+import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
@@ -41,6 +42,9 @@ final class CommitLoop {
   private @Nullable HeadState offered;
 
   private boolean seenBefore;
+
+  /** The manifests that this run offered. */
+  private final Set<String> manifests = new HashSet<>();
 
   /**
    * @param epoch the GC epoch up to which all references are known to be good
@@ -136,6 +140,7 @@ final class CommitLoop {
     for (int swap = 1; swap <= MAX_SWAPS; swap++) {
       offered = state;
       seenBefore = true;
+      manifests.add(row.manifest());
       Optional<HeadState> written = heads.swap(state, next);
       if (written.isPresent()) {
         offered = null;
@@ -183,6 +188,11 @@ final class CommitLoop {
         draft.storedBytes(),
         manifest.parent(),
         manifest.tags());
+  }
+
+  /** Whether this run offered the manifest under which a backup is listed. */
+  boolean isOwn(BackupRow row) {
+    return manifests.contains(row.manifest());
   }
 
   /** Whether a manifest is under way whose fate is not known. */

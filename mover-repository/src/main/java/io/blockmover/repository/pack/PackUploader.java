@@ -18,7 +18,7 @@ public final class PackUploader implements PackSink {
   private final PackBuffers buffers;
   private final Executor executor;
   private final Consumer<PackReference> durable;
-  private final AtomicReference<@Nullable MoverException> failure = new AtomicReference<>();
+  private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
   private int underWay;
 
   /**
@@ -49,7 +49,7 @@ public final class PackUploader implements PackSink {
         store.putIfAbsent(PackKind.DATA.keyOf(name), pack);
         durable.accept(new PackReference(name, size));
       }
-    } catch (MoverException e) {
+    } catch (MoverException | RuntimeException | Error e) {
       failure.compareAndSet(null, e);
     } finally {
       buffers.release(memory);
@@ -66,9 +66,12 @@ public final class PackUploader implements PackSink {
    * @throws MoverException what the store said first
    */
   public void requireHealthy() throws MoverException {
-    MoverException first = failure.get();
-    if (first != null) {
-      throw first;
+    switch (failure.get()) {
+      case null -> {}
+      case MoverException e -> throw e;
+      case RuntimeException e -> throw e;
+      case Error e -> throw e;
+      case Throwable e -> throw new IllegalStateException(e);
     }
   }
 

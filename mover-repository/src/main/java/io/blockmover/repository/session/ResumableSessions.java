@@ -7,15 +7,19 @@ import io.blockmover.api.store.ObjectStore;
 import io.blockmover.api.store.ObjectSummary;
 import io.blockmover.repository.Repository;
 import io.blockmover.repository.gc.GcReader;
+import io.blockmover.repository.head.HeadStore;
+import io.blockmover.repository.head.VolumeHead;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -51,7 +55,8 @@ public final class ResumableSessions {
   }
 
   /**
-   * Abandoned sessions with journals whose terms fit, the newest first.
+   * Abandoned sessions with journals whose terms fit and whose backup was never listed, the newest
+   * first.
    *
    * @param source what names the source's content for ever; if null, only sessions without such a
    *     name are found, and their reader must read and compare
@@ -73,10 +78,21 @@ public final class ResumableSessions {
     }
     long floor = new GcReader(repository.documents()).load().floor();
     JournalTerms now = terms.now();
+    Set<String> settled = settled(volume);
     return found.stream()
+        .filter(s -> !settled.contains(s.beat().backup()))
         .filter(s -> now.equals(s.beat().journal()) && s.beat().base() >= floor)
         .sorted(Comparator.comparing(ResumableSession::lastBeat).reversed())
         .toList();
+  }
+
+  /** Backups that were committed, by a run that did not hear of it or is not dead at all. */
+  private Set<String> settled(String volume) throws MoverException {
+    HeadStore heads = new HeadStore(repository);
+    VolumeHead head = heads.load(volume).head();
+    Set<String> ids = new HashSet<>(head.removed());
+    heads.all(head).forEach(row -> ids.add(row.id()));
+    return ids;
   }
 
   private boolean isAbandoned(ResumableSession session) {

@@ -10,6 +10,7 @@ import io.blockmover.api.ConditionFailed;
 import io.blockmover.api.CorruptData;
 import io.blockmover.api.MoverException;
 import io.blockmover.api.ObjectNotFound;
+import io.blockmover.api.StoreUnavailable;
 import io.blockmover.api.WriteOutcomeUnknown;
 import io.blockmover.api.store.StoreOperation;
 import io.blockmover.repository.Repository;
@@ -216,6 +217,41 @@ final class CommitScheduleTest {
     faulty.clear();
     assertThat(session.cancel()).isEqualTo(CancelOutcome.COMMITTED);
     assertThat(Scene.ids(other)).contains(session.backupId());
+  }
+
+  @Test
+  void anErrorWithAnOfferUnderWayGivesTheOfferUp() throws Exception {
+    Scene.backUp(other, Scene.VOLUME);
+    BackupSession session = Scene.begin(repository);
+    faulty.enqueue(StoreOperation.REPLACE, "v/", Fault.lateRequest());
+    interposed.before(
+        StoreOperation.REPLACE,
+        "v/",
+        () ->
+            interposed.before(
+                StoreOperation.LOAD,
+                "v/",
+                () -> {
+                  throw new IllegalStateException("a bug");
+                }));
+    assertThatThrownBy(() -> session.commit(Scene.draft(repository, session)))
+        .isInstanceOf(IllegalStateException.class);
+    faulty.applyLate();
+    assertThat(Scene.ids(other)).doesNotContain(session.backupId());
+    assertThat(session.isOpen()).isFalse();
+  }
+
+  @Test
+  void whatIsSettledIsNotCalledUnknown() throws Exception {
+    Scene.backUp(other, Scene.VOLUME);
+    BackupSession session = Scene.begin(repository);
+    for (int swap = 0; swap < 10; swap++) {
+      faulty.enqueue(StoreOperation.REPLACE, "v/", Fault.lostRequest());
+    }
+    assertThatThrownBy(() -> session.commit(Scene.draft(repository, session)))
+        .isInstanceOf(StoreUnavailable.class)
+        .hasMessageContaining("was not committed");
+    assertThat(Scene.ids(other)).doesNotContain(session.backupId());
   }
 
   @Test

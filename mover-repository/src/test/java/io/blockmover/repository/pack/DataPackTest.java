@@ -171,4 +171,20 @@ class DataPackTest {
     assertThatExceptionOfType(StoreFull.class).isThrownBy(uploader::drain);
     assertThatExceptionOfType(StoreFull.class).isThrownBy(uploader::requireHealthy);
   }
+
+  @Test
+  void anUploadThatEndsInAnErrorIsNoHealthyOne() throws Exception {
+    PackUploader broken =
+        new PackUploader(
+            store,
+            buffers,
+            threads,
+            pack -> {
+              throw new IllegalStateException("a bug");
+            });
+    ByteBuffer memory = buffers.take();
+    broken.accept(names.next(), memory.duplicate().limit(10), memory);
+    assertThatExceptionOfType(IllegalStateException.class).isThrownBy(broken::drain);
+    assertThatExceptionOfType(IllegalStateException.class).isThrownBy(broken::requireHealthy);
+  }
 }
