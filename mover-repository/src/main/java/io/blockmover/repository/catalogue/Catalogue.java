@@ -2,12 +2,12 @@ package io.blockmover.repository.catalogue;
 
 import io.blockmover.api.CorruptData;
 import io.blockmover.api.MoverException;
+import io.blockmover.api.ObjectNotFound;
 import io.blockmover.api.store.ObjectStore;
 import io.blockmover.api.store.ObjectSummary;
 import io.blockmover.repository.Repository;
 import io.blockmover.repository.VolumeId;
 import io.blockmover.repository.head.BackupRow;
-import io.blockmover.repository.head.HeadState;
 import io.blockmover.repository.head.HeadStore;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,8 +17,6 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * All backups, in few requests: segments remember HEADs, and a row of a segment counts only if LIST
@@ -26,11 +24,13 @@ import org.slf4j.LoggerFactory;
  */
 public final class Catalogue {
 
-  private static final Logger LOG = LoggerFactory.getLogger(Catalogue.class);
   private static final Pattern HEAD_KEY = Pattern.compile("v/([0-9a-f]{32})/HEAD");
 
   /** So many HEADs read one by one are worth a segment. */
   private static final int WORTH_REMEMBERING = 16;
+
+  /** HEADs read again because they moved on while their lists were read. */
+  private static final int MAX_ATTEMPTS = 4;
 
   private final Repository repository;
   private final HeadStore heads;
@@ -78,8 +78,10 @@ public final class Catalogue {
         CatalogueRow row = known.get(id.hex());
         try {
           if (row == null || !row.version().equals(found.get().version().value())) {
-            row = read(id);
+            row = complete(id, CatalogueRow.of(heads.load(id)));
             learned.add(row);
+          } else {
+            row = complete(id, row);
           }
           result.add(new VolumeBackups(id, row.volume(), all(row)));
         } catch (CorruptData e) {
@@ -92,27 +94,32 @@ public final class Catalogue {
     return result;
   }
 
-  private CatalogueRow read(VolumeId id) throws MoverException {
-    HeadState state = heads.load(id);
-    CatalogueRow row = CatalogueRow.of(state);
-    return row.older() == null ? row : row.withOlderBackups(heads.olderBackups(row.older()));
+  /** The row, or that of a later HEAD, with all its backups. */
+  private CatalogueRow complete(VolumeId id, CatalogueRow known) throws MoverException {
+    CatalogueRow row = known;
+    for (int attempt = 1; !row.isComplete(); attempt++) {
+      try {
+        row = row.withOlderBackups(heads.olderBackups(row.older()));
+      } catch (ObjectNotFound e) {
+        if (attempt == MAX_ATTEMPTS) {
+          throw e;
+        }
+        row = CatalogueRow.of(heads.load(id));
+      }
+    }
+    return row;
   }
 
-  private List<BackupRow> all(CatalogueRow row) throws MoverException {
+  private static List<BackupRow> all(CatalogueRow row) {
     List<BackupRow> older = row.olderBackups();
-    List<BackupRow> rows = new ArrayList<>(older == null ? heads.olderBackups(row.older()) : older);
+    List<BackupRow> rows = new ArrayList<>(older == null ? List.of() : older);
     rows.addAll(row.backups());
     return rows;
   }
 
   private void remember(List<CatalogueRow> learned) {
-    if (learned.size() < WORTH_REMEMBERING) {
-      return;
-    }
-    try {
+    if (learned.size() >= WORTH_REMEMBERING) {
       new CatalogueWriter(repository).remember(learned);
-    } catch (MoverException e) {
-      LOG.debug("the catalogue was not updated: {}", e.getMessage());
     }
   }
 }

@@ -2,6 +2,7 @@ package io.blockmover.repository.catalogue;
 
 import io.blockmover.api.MoverException;
 import io.blockmover.repository.Repository;
+import io.blockmover.repository.document.Json;
 import io.blockmover.repository.head.HeadState;
 import io.blockmover.repository.head.HeadStore;
 import java.util.ArrayList;
@@ -22,8 +23,13 @@ public final class CatalogueWriter {
   private static final int MAX_LEVEL_0 = 4;
   private static final int GROWTH = 8;
 
-  /** Backups in a segment: well below the limit of a document. */
-  private static final int MAX_SEGMENT_ROWS = 30_000;
+  /** Backups that a merge holds in memory. */
+  private static final int MAX_MERGED_ROWS = 30_000;
+
+  /** Well below the limit of a document. */
+  private static final int MAX_SEGMENT_BYTES = 8 << 20;
+
+  private static final int ENVELOPE_BYTES = 1024;
 
   private final Repository repository;
   private final SegmentStore segments;
@@ -35,23 +41,44 @@ public final class CatalogueWriter {
 
   /** Remembers a HEAD that was just written or read. */
   public void record(HeadState state) {
-    try {
-      write(0, List.of(CatalogueRow.of(state)));
-      mergeIfDue();
-    } catch (MoverException e) {
-      LOG.warn("the catalogue was not updated; lists will be slower: {}", e.getMessage());
-    }
+    remember(List.of(CatalogueRow.of(state)));
   }
 
   /** Remembers many HEADs at once. */
-  void remember(List<CatalogueRow> rows) throws MoverException {
-    if (!rows.isEmpty() && rows.stream().mapToInt(CatalogueRow::size).sum() <= MAX_SEGMENT_ROWS) {
+  void remember(List<CatalogueRow> rows) {
+    try {
       write(0, rows);
       mergeIfDue();
+    } catch (MoverException | RuntimeException e) {
+      // The commit before has succeeded; nothing here may make a failure of it.
+      LOG.warn("the catalogue was not updated; lists will be slower: {}", e.toString());
     }
   }
 
+  /** Writes as many segments as it takes; a row too large for any is left out. */
   private void write(int level, List<CatalogueRow> rows) throws MoverException {
+    List<CatalogueRow> segment = new ArrayList<>();
+    long bytes = 0;
+    for (CatalogueRow row : rows) {
+      long rowBytes = Json.write(row).length + 1L;
+      if (rowBytes > MAX_SEGMENT_BYTES - ENVELOPE_BYTES) {
+        LOG.debug("{} bytes are too many for a row of the catalogue", rowBytes);
+        continue;
+      }
+      if (bytes + rowBytes > MAX_SEGMENT_BYTES - ENVELOPE_BYTES) {
+        writeSegment(level, segment);
+        segment.clear();
+        bytes = 0;
+      }
+      segment.add(row);
+      bytes += rowBytes;
+    }
+    if (!segment.isEmpty()) {
+      writeSegment(level, segment);
+    }
+  }
+
+  private void writeSegment(int level, List<CatalogueRow> rows) throws MoverException {
     repository
         .documents()
         .putIfAbsent(
@@ -73,22 +100,17 @@ public final class CatalogueWriter {
     // Swallow level after level until the result fits into one.
     while (true) {
       for (String key : levels.getOrDefault(level, List.of())) {
-        if (size(rows) <= MAX_SEGMENT_ROWS / 2) {
+        if (size(rows) <= MAX_MERGED_ROWS / 2) {
           segments.readInto(rows, key);
           merged.add(key);
         }
       }
-      if (level > 0 && (size(rows) <= capacity(level) || size(rows) > MAX_SEGMENT_ROWS / 2)) {
+      if (level > 0 && (size(rows) <= capacity(level) || size(rows) > MAX_MERGED_ROWS / 2)) {
         break;
       }
       level++;
     }
-    List<CatalogueRow> all = complete(rows);
-    if (all.stream().mapToInt(CatalogueRow::size).sum() > 2 * MAX_SEGMENT_ROWS) {
-      LOG.debug("segments are too large to be merged");
-      return;
-    }
-    write(level, all);
+    write(level, complete(rows));
     repository.store().deleteAll(merged);
   }
 

@@ -15,6 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 public final class HeadStore {
 
   private static final int KEPT_ROWS = VolumeHead.MAX_ROWS / 2;
+
+  private static final Pattern LIST_KEY = Pattern.compile("l/([0-9a-f]{32})/.*");
 
   private final Repository repository;
 
@@ -79,9 +83,25 @@ public final class HeadStore {
     return olderBackups(head.older());
   }
 
-  /** The rows of a list of older backups. */
+  /**
+   * The rows of a list of older backups.
+   *
+   * @throws ObjectNotFound if there is no such list, and HEAD has moved on from it
+   * @throws CorruptData if HEAD still names the list, and it is damaged or missing
+   */
   public List<BackupRow> olderBackups(@Nullable String key) throws MoverException {
-    return key == null ? List.of() : repository.documents().load(key, BackupList.class).backups();
+    if (key == null) {
+      return List.of();
+    }
+    try {
+      return repository.documents().load(key, BackupList.class).backups();
+    } catch (ObjectNotFound e) {
+      Matcher matcher = LIST_KEY.matcher(key);
+      if (matcher.matches() && key.equals(load(new VolumeId(matcher.group(1))).head().older())) {
+        throw new CorruptData(key, "a list of backups that a HEAD names", "no object", e);
+      }
+      throw e;
+    }
   }
 
   /**

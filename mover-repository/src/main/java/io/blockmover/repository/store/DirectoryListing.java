@@ -87,6 +87,7 @@ final class DirectoryListing implements ObjectListing {
     if (!Files.isDirectory(place, LinkOption.NOFOLLOW_LINKS)) {
       return;
     }
+    directories.settleDirectory(place);
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(place)) {
       for (Path entry : entries) {
         collect(directory + entry.getFileName(), entry, names);

@@ -37,6 +37,9 @@ import org.jspecify.annotations.Nullable;
  * several. That is what makes {@link #putIfAbsent} and {@link #replace} atomic; readers need no
  * lock.
  *
+ * <p>Where a directory could not be made durable, its names are in doubt: until it could, no call
+ * tells of any of them.
+ *
  * <p>Below the directory no symbolic link is followed.
  */
 public final class DirectoryStore implements ObjectStore {
@@ -52,7 +55,11 @@ public final class DirectoryStore implements ObjectStore {
    * @param root the directory; made with the first write if it does not exist
    */
   public DirectoryStore(Path root) {
-    this.directories = new StoreDirectories(root);
+    this(new StoreDirectories(root));
+  }
+
+  DirectoryStore(StoreDirectories directories) {
+    this.directories = directories;
     this.temporaryFiles = new TemporaryFiles(directories);
     this.locks = new KeyLocks(directories);
   }
@@ -122,6 +129,7 @@ public final class DirectoryStore implements ObjectStore {
   public LoadedObject load(String key, int maxBytes) throws MoverException {
     Path file = begin(key);
     try {
+      directories.settle(file);
       while (true) {
         FileVersion before = FileVersion.find(file).orElseThrow(() -> notFound(key, null));
         if (before.sizeBytes() > maxBytes) {
@@ -148,6 +156,7 @@ public final class DirectoryStore implements ObjectStore {
   public Optional<ObjectSummary> find(String key) throws MoverException {
     Path file = begin(key);
     try {
+      directories.settle(file);
       return FileVersion.find(file).map(version -> version.summary(key));
     } catch (IOException e) {
       throw failures("look up " + key, 0).map(e);
@@ -185,6 +194,7 @@ public final class DirectoryStore implements ObjectStore {
     FileFailures failures = failures("write " + key, body.remaining());
     // Spares the body where the answer is known already; what counts is the check under the lock.
     try {
+      directories.settle(file);
       condition.check(file, FileVersion.find(file));
     } catch (IOException e) {
       throw failures.map(e);

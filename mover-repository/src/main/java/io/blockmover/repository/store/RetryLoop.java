@@ -66,7 +66,8 @@ final class RetryLoop {
     timing.sleep(delay, operation + " " + key + " again");
   }
 
-  private MoverException giveUp(MoverException failure) {
+  /** What to throw when no attempt follows. */
+  MoverException giveUp(MoverException failure) {
     if (unknown == null || unknown == failure) {
       return failure;
     }

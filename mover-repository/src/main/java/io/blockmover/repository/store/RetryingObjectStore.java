@@ -75,12 +75,12 @@ public final class RetryingObjectStore implements ObjectStore {
         return next.putIfAbsent(key, body);
       } catch (ObjectAlreadyExists e) {
         Optional<VersionTag> own =
-            loop.mayHaveTakenEffect() ? findOwn(key, body) : Optional.empty();
+            loop.mayHaveTakenEffect() ? findOwn(loop, key, body) : Optional.empty();
         return own.orElseThrow(() -> e);
       } catch (MoverException e) {
         loop.pauseAfter(e);
         if (e instanceof WriteOutcomeUnknown) {
-          Optional<VersionTag> own = findOwn(key, body);
+          Optional<VersionTag> own = findOwn(loop, key, body);
           if (own.isPresent()) {
             return own.get();
           }
@@ -150,6 +150,15 @@ public final class RetryingObjectStore implements ObjectStore {
 
   private static boolean isPointer(String key) {
     return key.endsWith("/HEAD");
+  }
+
+  private Optional<VersionTag> findOwn(RetryLoop loop, String key, ByteBuffer body)
+      throws MoverException {
+    try {
+      return findOwn(key, body);
+    } catch (StoreUnavailable e) {
+      throw loop.giveUp(e);
+    }
   }
 
   /** The version of an object that is our own earlier write; empty if there is no object. */

@@ -23,10 +23,22 @@ final class StoreDirectories {
   private static final Logger LOG = LoggerFactory.getLogger(StoreDirectories.class);
 
   private final Path root;
+  private final Flush flush;
   private final Set<Path> durable = ConcurrentHashMap.newKeySet();
+  private final Set<Path> doubtful = ConcurrentHashMap.newKeySet();
 
   StoreDirectories(Path root) {
+    this(root, StoreDirectories::flushDirectory);
+  }
+
+  StoreDirectories(Path root, Flush flush) {
     this.root = realPath(root.toAbsolutePath().normalize());
+    this.flush = flush;
+  }
+
+  /** Makes the names in a directory durable. */
+  interface Flush {
+    void flush(Path directory) throws IOException;
   }
 
   Path root() {
@@ -62,11 +74,45 @@ final class StoreDirectories {
 
   /** Makes a file's name durable, or that it has none any more. */
   void flushName(Path file) throws IOException {
-    flush(directoryOf(file));
+    Path directory = directoryOf(file);
+    try {
+      flush.flush(directory);
+    } catch (IOException e) {
+      synchronized (doubtful) {
+        doubtful.add(directory);
+      }
+      throw e;
+    }
+  }
+
+  /**
+   * Makes durable what an earlier flush of a file's directory left in doubt: nobody may take for
+   * durable what only the page cache holds.
+   */
+  void settle(Path file) throws IOException {
+    settleDirectory(directoryOf(file));
+  }
+
+  /** As {@link #settle}, for all names in a directory. */
+  void settleDirectory(Path directory) throws IOException {
+    if (!doubtful.contains(directory)) {
+      return;
+    }
+    // Under the lock, or a failure that comes while this one succeeds would be forgotten.
+    synchronized (doubtful) {
+      if (doubtful.contains(directory)) {
+        try {
+          flush.flush(directory);
+        } catch (NoSuchFileException e) {
+          LOG.debug("{} has gone, and its names with it", directory);
+        }
+        doubtful.remove(directory);
+      }
+    }
   }
 
   /** An interrupt does not stop this, since what it makes durable has been done. */
-  private static void flush(Path directory) throws IOException {
+  private static void flushDirectory(Path directory) throws IOException {
     boolean interrupted = false;
     try {
       while (true) {
@@ -120,7 +166,7 @@ final class StoreDirectories {
   /** Where somebody else made the store's own directory, theirs may be one that we cannot open. */
   private void flushParent(Path directory, Path parent, boolean made) throws IOException {
     try {
-      flush(parent);
+      flush.flush(parent);
     } catch (IOException e) {
       if (made || !directory.equals(root)) {
         throw e;

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.blockmover.api.BackupNotFound;
+import io.blockmover.api.CorruptData;
+import io.blockmover.api.ObjectNotFound;
 import io.blockmover.repository.commit.Forget;
 import io.blockmover.repository.commit.Scene;
 import io.blockmover.repository.head.BackupRow;
@@ -13,6 +15,7 @@ import io.blockmover.repository.head.VolumeHead;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -65,6 +68,53 @@ final class CatalogueTest {
     assertThat(new Catalogue(scene.repository).list().getFirst().backups()).hasSize(2);
     scene.memory.damage(scene.memory.keys("c/").getFirst(), bytes -> new byte[bytes.length]);
     assertThat(new Catalogue(scene.repository).list().getFirst().backups()).contains(first);
+  }
+
+  @Test
+  void aMissingListOfOlderBackupsIsDamage() throws Exception {
+    HeadState state = add(Scene.VOLUME, 300);
+    String list = Objects.requireNonNull(state.head().older());
+    scene.memory.delete(list);
+    assertThatThrownBy(() -> new HeadStore(scene.repository).all(state.head()))
+        .isInstanceOfSatisfying(CorruptData.class, e -> assertThat(e.key()).isEqualTo(list));
+    List<CorruptData> damaged = new ArrayList<>();
+    BackupRow other = Scene.backUp(scene.repository, "other");
+    assertThat(new Catalogue(scene.repository).list(damaged::add))
+        .singleElement()
+        .satisfies(volume -> assertThat(volume.backups()).containsExactly(other));
+    assertThat(damaged).extracting(CorruptData::key).containsExactly(list);
+  }
+
+  @Test
+  void aListThatHeadMovedOnFromIsNoDamage() throws Exception {
+    HeadState before = add(Scene.VOLUME, 150);
+    HeadState after = add(Scene.VOLUME, 100);
+    assertThat(after.head().older()).isNotEqualTo(before.head().older());
+    scene.memory.delete(Objects.requireNonNull(before.head().older()));
+    assertThatThrownBy(() -> new HeadStore(scene.repository).all(before.head()))
+        .isInstanceOf(ObjectNotFound.class);
+  }
+
+  @Test
+  void rowsOfAnySizeAreRememberedInSegmentsOfEightMebibytes() throws Exception {
+    HeadState state = add("a", 1);
+    CatalogueRow row = CatalogueRow.of(state);
+    List<BackupRow> large = new ArrayList<>();
+    for (int i = 0; i < 3000; i++) {
+      large.add(new BackupRow("x", "s/x/x", Instant.EPOCH, 1, 1, null, List.of("t".repeat(1500))));
+    }
+    List<CatalogueRow> rows = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      rows.add(row.withOlderBackups(List.copyOf(large)));
+    }
+    large.addAll(List.copyOf(large));
+    rows.add(row.withOlderBackups(large));
+    new CatalogueWriter(scene.repository).remember(rows);
+    List<String> segments = scene.memory.keys("c/");
+    assertThat(segments).hasSize(4);
+    for (String key : segments) {
+      assertThat(scene.memory.find(key).orElseThrow().sizeBytes()).isLessThanOrEqualTo(8 << 20);
+    }
   }
 
   @Test

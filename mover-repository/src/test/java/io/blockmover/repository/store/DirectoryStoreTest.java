@@ -9,6 +9,8 @@ import io.blockmover.api.ConditionFailed;
 import io.blockmover.api.CorruptData;
 import io.blockmover.api.ObjectNotFound;
 import io.blockmover.api.StoreRejected;
+import io.blockmover.api.StoreUnavailable;
+import io.blockmover.api.WriteOutcomeUnknown;
 import io.blockmover.api.store.ObjectStore;
 import io.blockmover.api.store.ObjectSummary;
 import io.blockmover.api.store.VersionTag;
@@ -26,6 +28,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,6 +47,37 @@ class DirectoryStoreTest {
     assertThat(Files.exists(root)).isFalse();
     store.put("x/format", bytes("one"));
     assertThat(Files.readString(root.resolve("x/format"))).isEqualTo("one");
+  }
+
+  @Test
+  void whatOnlyThePageCacheHoldsIsNotTakenForDurable() throws Exception {
+    AtomicBoolean broken = new AtomicBoolean();
+    AtomicInteger flushes = new AtomicInteger();
+    DirectoryStore store =
+        new DirectoryStore(
+            new StoreDirectories(
+                parent,
+                directory -> {
+                  flushes.incrementAndGet();
+                  if (broken.get()) {
+                    throw new IOException("Input/output error");
+                  }
+                }));
+    store.put("d/first", bytes("A"));
+    broken.set(true);
+    assertThatThrownBy(() -> store.putIfAbsent("d/k", bytes("A")))
+        .isInstanceOf(WriteOutcomeUnknown.class);
+    assertThatThrownBy(() -> store.find("d/k")).isInstanceOf(StoreUnavailable.class);
+    assertThatThrownBy(() -> store.load("d/k", 1)).isInstanceOf(StoreUnavailable.class);
+    assertThatThrownBy(() -> store.list("d/", "").next()).isInstanceOf(StoreUnavailable.class);
+    assertThatThrownBy(() -> store.putIfAbsent("d/k", bytes("A")))
+        .isInstanceOf(StoreUnavailable.class);
+    broken.set(false);
+    flushes.set(0);
+    assertThat(store.find("d/k")).isPresent();
+    assertThat(flushes).hasValue(1);
+    assertThat(store.find("d/k")).isPresent();
+    assertThat(flushes).hasValue(1);
   }
 
   @Test
