@@ -1,5 +1,6 @@
 package io.blockmover.cli;
 
+import io.blockmover.api.CorruptData;
 import io.blockmover.api.MoverException;
 import io.blockmover.api.WrongPassword;
 import io.blockmover.api.tracking.ExtentCursor;
@@ -24,6 +25,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A repository that this command opened, with what it needs beside it. */
@@ -103,8 +105,23 @@ final class OpenRepository implements AutoCloseable {
    */
   List<FoundBackup> backups(@Nullable String volume, List<String> tags, int latest)
       throws MoverException {
+    return select(new Catalogue(repository).list(), volume, tags, latest);
+  }
+
+  /**
+   * All backups of volumes whose HEADs can be read, oldest first.
+   *
+   * @param damaged told of each HEAD that cannot
+   */
+  List<FoundBackup> backups(Consumer<CorruptData> damaged) throws MoverException {
+    List<VolumeBackups> volumes = new Catalogue(repository).list(damaged);
+    return select(volumes, null, List.of(), Integer.MAX_VALUE);
+  }
+
+  private static List<FoundBackup> select(
+      List<VolumeBackups> volumes, @Nullable String volume, List<String> tags, int latest) {
     List<FoundBackup> all = new ArrayList<>();
-    for (VolumeBackups backups : new Catalogue(repository).list()) {
+    for (VolumeBackups backups : volumes) {
       if (volume == null || volume.equals(backups.volume())) {
         List<BackupRow> rows =
             backups.backups().stream().filter(row -> row.tags().containsAll(tags)).toList();

@@ -92,7 +92,15 @@ final class Reports {
     for (VerifyReport.Finding finding : report.findings()) {
       output.line("DAMAGED " + finding.object() + ": " + finding.problem());
       output.line(
-          "        lost of backup " + shortId(finding.backup()) + ": " + extents(finding.lost()));
+          finding.backup().isEmpty()
+              ? "        the backups of its volume cannot be found"
+              : "        lost of backup "
+                  + shortId(finding.backup())
+                  + ": "
+                  + extents(finding.lost()));
+    }
+    for (String backup : report.forgotten()) {
+      output.line("skipped " + shortId(backup) + ": it was forgotten meanwhile");
     }
     output.line(
         String.format(

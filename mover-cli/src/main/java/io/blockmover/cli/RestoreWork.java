@@ -92,6 +92,9 @@ final class RestoreWork {
       throw Complaint.failure(
           name + " does not exist", "a dry run needs a target that is there: it makes none");
     }
+    if (options.dryRun() && Files.isRegularFile(path)) {
+      return new DryTarget(Devices.openSource(path), sizeBytes);
+    }
     boolean force = options.force() || options.dryRun();
     return Devices.openTarget(path, sizeBytes, new TargetOptions(force, true));
   }

@@ -1,5 +1,6 @@
 package io.blockmover.cli;
 
+import io.blockmover.api.CorruptData;
 import io.blockmover.api.source.BlockSource;
 import io.blockmover.cli.output.Output;
 import io.blockmover.engine.verify.Verification;
@@ -49,6 +50,8 @@ final class VerifyCommand extends RepositorySubcommand {
   @Option(names = "--read-data", description = "The same as --level data.")
   private boolean readData;
 
+  private final List<VerifyReport.Finding> damagedHeads = new ArrayList<>();
+
   @Option(
       names = "--device",
       paramLabel = "SOURCE",
@@ -78,7 +81,7 @@ final class VerifyCommand extends RepositorySubcommand {
       ids.add(open.find(wanted).row().id());
     }
     if (backups.isEmpty()) {
-      open.backups(null, List.of(), Integer.MAX_VALUE)
+      open.backups(this::addDamagedHead)
           .forEach(backup -> ids.add(backup.row().id()));
     }
     String compared = device;
@@ -102,7 +105,15 @@ final class VerifyCommand extends RepositorySubcommand {
                 "nothing was changed",
                 (progress, cancellation) ->
                     new Verification(open.repository(), request, progress, cancellation).run());
+    report = report.with(damagedHeads);
     Reports.verify(output, report);
-    return report.findings().isEmpty() ? ExitCode.DONE : ExitCode.FAILED;
+    // Who names a backup wants that one; of all backups, one may be forgotten at any time.
+    boolean skipped = !backups.isEmpty() && !report.forgotten().isEmpty();
+    return report.findings().isEmpty() && !skipped ? ExitCode.DONE : ExitCode.FAILED;
+  }
+
+  private void addDamagedHead(CorruptData damage) {
+    String problem = String.valueOf(damage.getMessage());
+    damagedHeads.add(new VerifyReport.Finding(damage.key(), problem, "", List.of()));
   }
 }

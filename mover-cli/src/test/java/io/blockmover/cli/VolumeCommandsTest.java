@@ -178,6 +178,20 @@ class VolumeCommandsTest {
   }
 
   @Test
+  void aDryRunDoesNotGrowAFileThatIsTooSmall() throws Exception {
+    backup();
+    for (int size : new int[] {0, 10_000}) {
+      Path target = Files.write(directory.resolve("target.img"), new byte[size]);
+      for (String mode : new String[] {"--force", "--differential"}) {
+        MoverRun.Outcome outcome =
+            mover.run("restore", "latest", target.toString(), "--dry-run", mode);
+        assertThat(outcome.exitCode()).as(outcome.err()).isZero();
+        assertThat(target).hasSize(size);
+      }
+    }
+  }
+
+  @Test
   void anAmbiguousBeginningIsRefused() {
     for (int i = 0; i < 17; i++) {
       backup();
@@ -230,6 +244,20 @@ class VolumeCommandsTest {
         mover.run("restore", "latest", copy.toString(), "--keep-going", "--force");
     assertThat(rest.exitCode()).isEqualTo(3);
     assertThat(rest.out()).contains("LOST ");
+  }
+
+  @Test
+  void oneDamagedHeadIsAFindingAndNotTheEnd() throws Exception {
+    backup();
+    mover.run("backup", "--volume", "other", image.toString());
+    Path head;
+    try (var files = Files.walk(directory.resolve("repo/v"))) {
+      head = files.filter(Files::isRegularFile).findFirst().orElseThrow();
+    }
+    Files.write(head, new byte[100]);
+    MoverRun.Outcome verify = mover.run("verify");
+    assertThat(verify.exitCode()).isEqualTo(1);
+    assertThat(verify.out()).contains("DAMAGED v/", "1 problems: 1 backups");
   }
 
   @Test

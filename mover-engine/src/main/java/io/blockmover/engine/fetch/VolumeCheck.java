@@ -10,6 +10,7 @@ import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Predicate;
 
 /** Compares all of a volume with a backup: by fingerprint where it can, else with the chunks. */
 public final class VolumeCheck {
@@ -23,8 +24,21 @@ public final class VolumeCheck {
   private final LongAdder byFingerprint = new LongAdder();
   private final LongAdder byContent = new LongAdder();
   private final List<Extent> different = new ArrayList<>();
+  private final Predicate<Extent> passedOver;
 
   public VolumeCheck(BackupContent content, VolumeReader volume, Progress progress) {
+    this(content, volume, progress, extent -> false);
+  }
+
+  /**
+   * @param passedOver extents whose differences are not counted; asked from many threads
+   */
+  public VolumeCheck(
+      BackupContent content,
+      VolumeReader volume,
+      Progress progress,
+      Predicate<Extent> passedOver) {
+    this.passedOver = passedOver;
     this.content = content;
     this.volume = volume;
     this.progress = progress;
@@ -89,10 +103,15 @@ public final class VolumeCheck {
     }
   }
 
-  private synchronized void add(Extent extent) {
+  private void add(Extent extent) {
     progress.done(extent.length());
-    if (different.size() < MAX_DIFFERENT) {
-      different.add(extent);
+    if (passedOver.test(extent)) {
+      return;
+    }
+    synchronized (this) {
+      if (different.size() < MAX_DIFFERENT) {
+        different.add(extent);
+      }
     }
   }
 

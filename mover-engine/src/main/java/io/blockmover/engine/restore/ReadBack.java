@@ -9,7 +9,11 @@ import io.blockmover.engine.fetch.VolumeCheck;
 import io.blockmover.engine.fetch.VolumeReader;
 import io.blockmover.engine.fetch.Workers;
 import io.blockmover.engine.progress.Progress;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 
 /** Reads a restored target and compares all of it with the backup. */
 final class ReadBack {
@@ -30,13 +34,12 @@ final class ReadBack {
    * @throws DeviceFailed if the target holds something else than was written
    */
   String run(Workers workers, int maxFetchBytes, RestoreLosses losses) throws MoverException {
-    List<LostExtent> lost = losses.extents();
-    VolumeCheck check = new VolumeCheck(content, VolumeReader.of(target), progress);
+    NavigableMap<Long, Long> lost = ends(losses.extents());
+    VolumeCheck check =
+        new VolumeCheck(
+            content, VolumeReader.of(target), progress, extent -> overlaps(lost, extent));
     check.run(workers, maxFetchBytes, losses, losses);
-    List<Extent> different =
-        check.different().stream()
-            .filter(extent -> lost.stream().noneMatch(gone -> gone.extent().overlaps(extent)))
-            .toList();
+    List<Extent> different = check.different();
     if (!different.isEmpty()) {
       throw new DeviceFailed(
           target.name()
@@ -48,5 +51,28 @@ final class ReadBack {
           "do not use it; check the device, then restore again");
     }
     return check.proved();
+  }
+
+  /** Where lost extents end, by where they begin; merged, so that none overlap. */
+  static NavigableMap<Long, Long> ends(List<LostExtent> lost) {
+    NavigableMap<Long, Long> ends = new TreeMap<>();
+    lost.stream()
+        .map(LostExtent::extent)
+        .sorted(Comparator.comparingLong(Extent::offset))
+        .forEach(
+            extent -> {
+              Map.Entry<Long, Long> last = ends.lastEntry();
+              if (last != null && last.getValue() >= extent.offset()) {
+                ends.put(last.getKey(), Math.max(last.getValue(), extent.end()));
+              } else {
+                ends.put(extent.offset(), extent.end());
+              }
+            });
+    return ends;
+  }
+
+  static boolean overlaps(NavigableMap<Long, Long> ends, Extent extent) {
+    Map.Entry<Long, Long> before = ends.lowerEntry(extent.end());
+    return before != null && before.getValue() > extent.offset();
   }
 }

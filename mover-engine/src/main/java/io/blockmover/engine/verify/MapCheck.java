@@ -34,6 +34,7 @@ final class MapCheck {
   private final int maxFetchBytes;
   private final DamagedData damaged;
   private final Findings findings;
+  private boolean whole = true;
 
   MapCheck(
       VerifiedBackup backup,
@@ -61,8 +62,10 @@ final class MapCheck {
         new MapWindows(
             backup.content().metadata(),
             backup.content().map(),
-            (object, lost, why) ->
-                findings.add(object, String.valueOf(why.getMessage()), backup.id(), List.of(lost)));
+            (object, lost, why) -> {
+              whole = false;
+              findings.add(object, String.valueOf(why.getMessage()), backup.id(), List.of(lost));
+            });
     for (MapWindow window = windows.next(); window != null; window = windows.next()) {
       Map<PackName, List<MapEntry.Data>> byPack = new LinkedHashMap<>();
       for (MapEntry.Data entry : window.data()) {
@@ -83,6 +86,11 @@ final class MapCheck {
           }
         });
     return referenced;
+  }
+
+  /** Whether all of the map could be read. */
+  boolean isWhole() {
+    return whole;
   }
 
   private void check(Map<PackName, List<MapEntry.Data>> byPack) throws MoverException {

@@ -21,6 +21,7 @@ import io.blockmover.repository.manifest.PackSize;
 import io.blockmover.repository.pack.DataKeys;
 import io.blockmover.repository.session.SessionKind;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 /** The job that verifies backups. It goes on after damage, and reports all of it. */
@@ -32,6 +33,7 @@ public final class Verification {
   private final Cancellation cancellation;
   private final Findings findings = new Findings();
   private final VerifyTally tally = new VerifyTally();
+  private final List<String> forgotten = new ArrayList<>();
 
   public Verification(
       Repository repository, VerifyRequest request, Progress progress, Cancellation cancellation) {
@@ -47,7 +49,6 @@ public final class Verification {
   /**
    * Runs the verification.
    *
-   * @throws BackupNotFound if there is no such backup, or it was forgotten meanwhile
    * @throws io.blockmover.api.Cancelled if it was told to stop
    * @throws MoverException if the store or the device fails otherwise than by damage
    */
@@ -62,16 +63,21 @@ public final class Verification {
           new VerifyRun(
               any, request.level(), workers, size.storedBytes(), findings, tally, progress);
       for (String backup : request.backups()) {
-        check(backup, dataKeys, run);
+        try {
+          check(backup, dataKeys, run);
+        } catch (BackupNotFound e) {
+          forgotten.add(backup);
+        }
       }
     }
     progress.phase(Progress.Phase.DONE);
     return new VerifyReport(
-        request.backups().size(),
+        request.backups().size() - forgotten.size(),
         tally.objects.sum(),
         tally.chunks.sum(),
         tally.readBytes.sum(),
         findings.toList(),
+        forgotten,
         Duration.ofNanos(System.nanoTime() - start));
   }
 

@@ -8,7 +8,7 @@ import java.util.Optional;
 /**
  * What to verify and how deep.
  *
- * @param backups full ids
+ * @param backups full ids; those that are not there are passed over, and told
  * @param device for {@link Level#DEVICE}: the volume to compare with; stays open
  */
 public record VerifyRequest(

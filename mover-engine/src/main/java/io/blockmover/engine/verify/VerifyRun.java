@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Verifies backups that have been found and are held, one after the other. */
 final class VerifyRun {
@@ -60,18 +61,22 @@ final class VerifyRun {
 
   void check(VerifiedBackup backup) throws MoverException {
     metadataCheck.check(backup);
-    Map<PackName, Long> usage = checkNeeded(backup);
+    Optional<Map<PackName, Long>> usage = checkNeeded(backup);
     if (level != Level.EXISTENCE || !damaged.isEmpty()) {
-      Map<PackName, Long> referenced =
-          new MapCheck(backup, level, dataCheck, tables, workers, maxFetchBytes, damaged, findings)
-              .run();
-      compareUsage(backup, usage, referenced);
+      MapCheck map =
+          new MapCheck(backup, level, dataCheck, tables, workers, maxFetchBytes, damaged, findings);
+      Map<PackName, Long> referenced = map.run();
+      if (usage.isPresent()) {
+        compareUsage(backup, usage.get(), referenced, map.isWhole());
+      }
     }
   }
 
-  private Map<PackName, Long> checkNeeded(VerifiedBackup backup) throws MoverException {
+  /** Checks the packs that usage names; returns the bytes used of each, if usage can be read. */
+  private Optional<Map<PackName, Long>> checkNeeded(VerifiedBackup backup) throws MoverException {
     Map<PackName, Long> usage = new HashMap<>();
     List<PackReference> batch = new ArrayList<>();
+    boolean complete = false;
     try {
       UsageReader reader = new UsageReader(backup.content().metadata(), backup.usage());
       for (UsageRow row = reader.next(); row != null; row = reader.next()) {
@@ -82,31 +87,41 @@ final class VerifyRun {
           batch.clear();
         }
       }
+      complete = true;
     } catch (CorruptData e) {
       findings.add(e.key(), String.valueOf(e.getMessage()), backup.id(), List.of());
     } catch (ObjectNotFound e) {
       // Told by the look at metadata packs; the packs are found by the map.
-      usage.clear();
     }
     dataCheck.check(batch);
-    return usage;
+    return complete ? Optional.of(usage) : Optional.empty();
   }
 
-  /** What the map needs and usage does not name would be deleted as garbage. */
+  /** What the map needs and usage does not name, or takes for less, could go as garbage. */
   private void compareUsage(
-      VerifiedBackup backup, Map<PackName, Long> usage, Map<PackName, Long> referenced) {
-    if (usage.isEmpty()) {
-      return;
-    }
+      VerifiedBackup backup,
+      Map<PackName, Long> usage,
+      Map<PackName, Long> referenced,
+      boolean mapIsWhole) {
     List<String> missing = new ArrayList<>();
-    for (PackName pack : referenced.keySet()) {
-      if (!usage.containsKey(pack)) {
-        missing.add(PackKind.DATA.keyOf(pack));
+    List<String> wrong = new ArrayList<>();
+    referenced.forEach(
+        (pack, bytes) -> {
+          Long counted = usage.get(pack);
+          if (counted == null) {
+            missing.add(PackKind.DATA.keyOf(pack));
+          } else if (!counted.equals(bytes)) {
+            wrong.add(bytes + " bytes of " + PackKind.DATA.keyOf(pack) + ", not " + counted);
+          }
+        });
+    for (Map.Entry<PackName, Long> row : usage.entrySet()) {
+      if (!referenced.containsKey(row.getKey())) {
+        wrong.add("nothing of " + PackKind.DATA.keyOf(row.getKey()) + ", not " + row.getValue());
       }
     }
     if (!missing.isEmpty()) {
       findings.add(
-          PackKind.USAGE.keyOf(backup.usage().getFirst().name()),
+          usageObject(backup),
           "does not name "
               + missing.size()
               + " packs that the map needs, such as "
@@ -115,6 +130,25 @@ final class VerifyRun {
           backup.id(),
           List.of());
     }
+    // A map that lost a part of itself says nothing of sums.
+    if (!wrong.isEmpty() && mapIsWhole) {
+      findings.add(
+          usageObject(backup),
+          "does not add up: of "
+              + wrong.size()
+              + " packs the map needs something else, such as "
+              + wrong.getFirst()
+              + "; restoring the backup does not need it",
+          backup.id(),
+          List.of());
+    }
+  }
+
+  /** What to blame where usage is wrong: its first pack. */
+  private static String usageObject(VerifiedBackup backup) {
+    return backup.usage().isEmpty()
+        ? "usage of backup " + backup.id()
+        : PackKind.USAGE.keyOf(backup.usage().getFirst().name());
   }
 
   /** Compares a volume with a backup. */

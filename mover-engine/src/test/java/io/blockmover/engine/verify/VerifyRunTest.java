@@ -12,6 +12,7 @@ import io.blockmover.engine.progress.Progress;
 import io.blockmover.engine.verify.VerifyReport.Finding;
 import io.blockmover.engine.verify.VerifyRequest.Level;
 import io.blockmover.repository.pack.PackKind;
+import io.blockmover.repository.pack.PackReference;
 import io.blockmover.testkit.MemoryBlockSource;
 import io.blockmover.testkit.MemoryObjectStore;
 import java.nio.ByteBuffer;
@@ -38,6 +39,12 @@ final class VerifyRunTest {
 
   private List<Finding> verify(StoredVolume volume, Level level, MemoryBlockSource... device)
       throws Exception {
+    return verify(volume, volume.usage(), level, device);
+  }
+
+  private List<Finding> verify(
+      StoredVolume volume, List<PackReference> usage, Level level, MemoryBlockSource... device)
+      throws Exception {
     BackupContent content = volume.content();
     Findings findings = new Findings();
     Workers.Size size = content.teamSize(3, 4 * MIB);
@@ -52,7 +59,7 @@ final class VerifyRunTest {
               findings,
               new VerifyTally(),
               new Progress());
-      VerifiedBackup backup = new VerifiedBackup(content, volume.fingerprints(), volume.usage());
+      VerifiedBackup backup = new VerifiedBackup(content, volume.fingerprints(), usage);
       run.check(backup);
       for (MemoryBlockSource source : device) {
         run.compare(backup, source);
@@ -137,6 +144,20 @@ final class VerifyRunTest {
     assertThat(verify(volume, Level.TABLES))
         .extracting(Finding::object)
         .contains(packs.getFirst(), packs.getLast());
+  }
+
+  @Test
+  void usageThatDoesNotAddUpIsReported() throws Exception {
+    StoredVolume volume = volume();
+    List<PackReference> part = volume.usage().subList(0, volume.usage().size() - 1);
+    assertThat(verify(volume, part, Level.TABLES))
+        .as("usage without its last layer")
+        .hasSize(1)
+        .allMatch(finding -> finding.lost().isEmpty());
+    assertThat(verify(volume, List.of(), Level.TABLES))
+        .as("no usage at all")
+        .hasSize(1)
+        .allMatch(finding -> finding.problem().contains("does not name"));
   }
 
   @Test
