@@ -81,8 +81,7 @@ final class VerifyCommand extends RepositorySubcommand {
       ids.add(open.find(wanted).row().id());
     }
     if (backups.isEmpty()) {
-      open.backups(this::addDamagedHead)
-          .forEach(backup -> ids.add(backup.row().id()));
+      open.backups(this::addDamagedHead).forEach(backup -> ids.add(backup.row().id()));
     }
     String compared = device;
     if (compared == null) {

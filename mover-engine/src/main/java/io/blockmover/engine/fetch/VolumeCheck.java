@@ -34,10 +34,7 @@ public final class VolumeCheck {
    * @param passedOver extents whose differences are not counted; asked from many threads
    */
   public VolumeCheck(
-      BackupContent content,
-      VolumeReader volume,
-      Progress progress,
-      Predicate<Extent> passedOver) {
+      BackupContent content, VolumeReader volume, Progress progress, Predicate<Extent> passedOver) {
     this.passedOver = passedOver;
     this.content = content;
     this.volume = volume;
