@@ -11,7 +11,6 @@ import io.blockmover.repository.fingerprint.PieceFingerprint;
 import io.blockmover.repository.pack.ChunkWriter;
 import io.blockmover.repository.pack.DataPackWriter;
 import io.blockmover.repository.pack.PackUploader;
-import java.nio.ByteBuffer;
 import java.util.Collections;
 
 /**
@@ -45,8 +44,9 @@ record BackupPass(
   void run(CellPlanner planner, boolean hasParent, InOrder.Consumer results) throws MoverException {
     long[] words = PieceFingerprint.keyWords(keys.fingerprintKey());
     InOrder order = new InOrder(results, WINDOW);
-    try (AlignedBufferPool buffers = new AlignedBufferPool(memory.workers(), chunkBytes)) {
-      Workers.Task task = () -> work(planner, hasParent, order, words, buffers);
+    try (AlignedBufferPool buffers = new AlignedBufferPool(memory.workers(), chunkBytes);
+        Workbenches benches = new Workbenches(computing(), () -> workbench(words))) {
+      Workers.Task task = () -> work(planner, hasParent, order, benches, buffers);
       Workers.run("backup", Collections.nCopies(memory.workers(), task));
       cancellation.check();
       packs.flush();
@@ -75,29 +75,36 @@ record BackupPass(
     }
   }
 
+  /** Two for each core: one computes while the other waits for the index or for a pack. */
+  private int computing() {
+    return Math.min(memory.workers(), 2 * Runtime.getRuntime().availableProcessors());
+  }
+
+  private Workbenches.Workbench workbench(long[] words) {
+    return new Workbenches.Workbench(
+        new PieceFingerprint(keys.fingerprintKey(), words),
+        new ChunkWriter(keys, packs, compressionLevel, chunkBytes));
+  }
+
   private void work(
       CellPlanner planner,
       boolean hasParent,
       InOrder order,
-      long[] words,
+      Workbenches benches,
       AlignedBufferPool buffers)
       throws MoverException, InterruptedException {
-    ByteBuffer buffer = buffers.take();
-    try (ChunkWriter writer = new ChunkWriter(keys, packs, compressionLevel, chunkBytes)) {
-      CellWorker worker =
-          new CellWorker(
-              new SourceReader(source, skipBadBlocks, progress),
-              new PieceFingerprint(keys.fingerprintKey(), words),
-              deduplication,
-              writer,
-              hasParent,
-              buffer);
-      Cell cell = new Cell(chunkBytes);
-      while (!cancellation.requested() && planner.next(cell)) { // cells that were begun are ended
-        uploader.requireHealthy();
-        order.deliver(cell.sequence(), worker.process(cell));
-        progress.done(cell.lengthBytes());
-      }
+    CellWorker worker =
+        new CellWorker(
+            new SourceReader(source, skipBadBlocks, progress),
+            deduplication,
+            benches,
+            hasParent,
+            buffers.take());
+    Cell cell = new Cell(chunkBytes);
+    while (!cancellation.requested() && planner.next(cell)) { // cells that were begun are ended
+      uploader.requireHealthy();
+      order.deliver(cell.sequence(), worker.process(cell));
+      progress.done(cell.lengthBytes());
     }
   }
 }

@@ -4,9 +4,8 @@ import static io.blockmover.repository.fingerprint.PieceFingerprint.PIECE_BYTES;
 
 import io.blockmover.api.Extent;
 import io.blockmover.api.MoverException;
-import io.blockmover.repository.fingerprint.PieceFingerprint;
+import io.blockmover.engine.backup.Workbenches.Workbench;
 import io.blockmover.repository.fingerprint.PieceState;
-import io.blockmover.repository.pack.ChunkWriter;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -15,7 +14,8 @@ import java.util.List;
 
 /**
  * The way of one cell from the device to a pack: read, zero test, fingerprint, compare with the
- * parent, and what is new to a chunk. Each worker thread has its own.
+ * parent, and what is new to a chunk. Each worker thread has its own; what computing needs is
+ * shared ({@link Workbenches}).
  */
 final class CellWorker {
 
@@ -23,9 +23,8 @@ final class CellWorker {
   private static final MemorySegment ZEROS = MemorySegment.ofArray(new long[PIECE_BYTES / 8]);
 
   private final SourceReader reader;
-  private final PieceFingerprint fingerprint;
   private final Deduplication deduplication;
-  private final ChunkWriter writer;
+  private final Workbenches benches;
   private final boolean hasParent;
   private final ByteBuffer buffer;
   private final MemorySegment memory;
@@ -41,15 +40,13 @@ final class CellWorker {
    */
   CellWorker(
       SourceReader reader,
-      PieceFingerprint fingerprint,
       Deduplication deduplication,
-      ChunkWriter writer,
+      Workbenches benches,
       boolean hasParent,
       ByteBuffer buffer) {
     this.reader = reader;
-    this.fingerprint = fingerprint;
     this.deduplication = deduplication;
-    this.writer = writer;
+    this.benches = benches;
     this.hasParent = hasParent;
     this.buffer = buffer;
     this.memory = MemorySegment.ofBuffer(buffer.duplicate().clear());
@@ -59,10 +56,21 @@ final class CellWorker {
     runs = new ArrayList<>();
     pieces = new ArrayList<>();
     bad = new ArrayList<>();
-    if (cell.exact().isEmpty()) {
-      compare(cell);
+    boolean exact = !cell.exact().isEmpty();
+    if (exact) {
+      readExact(cell);
     } else {
-      storeExact(cell);
+      readListed(cell);
+    }
+    Workbench bench = benches.take();
+    try {
+      if (exact) {
+        storeExact(cell, bench);
+      } else {
+        compare(cell, bench);
+      }
+    } finally {
+      benches.giveBack(bench);
     }
     long changed = 0;
     for (CellResult.Run run : runs) {
@@ -72,18 +80,17 @@ final class CellWorker {
         new Extent(cell.offset(), cell.lengthBytes()), runs, pieces, changed, bad);
   }
 
-  /** Reads what is listed, and stores runs of pieces that differ from the parent. */
-  private void compare(Cell cell) throws MoverException, InterruptedException {
-    readListed(cell);
+  /** Stores runs of pieces that differ from the parent. */
+  private void compare(Cell cell, Workbench bench) throws MoverException, InterruptedException {
     int runStart = -1;
     boolean runZero = false;
     for (int piece = 0; piece < cell.pieces(); piece++) {
       PieceState state =
-          cell.action(piece) == Cell.Action.KEEP ? PieceState.ZERO : stateOf(cell, piece);
+          cell.action(piece) == Cell.Action.KEEP ? PieceState.ZERO : stateOf(cell, piece, bench);
       boolean changed = cell.action(piece) != Cell.Action.KEEP && changed(cell, piece, state);
       boolean zero = state == PieceState.ZERO;
       if (runStart >= 0 && (!changed || zero != runZero)) {
-        endRun(cell, runStart, piece, runZero);
+        endRun(cell, runStart, piece, runZero, bench);
         runStart = -1;
       }
       if (changed) {
@@ -97,7 +104,7 @@ final class CellWorker {
       }
     }
     if (runStart >= 0) {
-      endRun(cell, runStart, cell.pieces(), runZero);
+      endRun(cell, runStart, cell.pieces(), runZero, bench);
     }
   }
 
@@ -121,12 +128,12 @@ final class CellWorker {
   }
 
   /** Zero or known; if known, its fingerprint is in {@link #found}. */
-  private PieceState stateOf(Cell cell, int piece) {
+  private PieceState stateOf(Cell cell, int piece, Workbench bench) {
     if (cell.action(piece) == Cell.Action.ZERO
         || isZero(piece * PIECE_BYTES, cell.pieceBytes(piece))) {
       return PieceState.ZERO;
     }
-    fingerprint.compute(memory, (long) piece * PIECE_BYTES, cell.pieceBytes(piece), found);
+    bench.fingerprint().compute(memory, (long) piece * PIECE_BYTES, cell.pieceBytes(piece), found);
     return PieceState.KNOWN;
   }
 
@@ -136,18 +143,20 @@ final class CellWorker {
         : !cell.parent().hasFingerprint(piece, found);
   }
 
-  private void endRun(Cell cell, int firstPiece, int endPiece, boolean zero)
+  private void endRun(Cell cell, int firstPiece, int endPiece, boolean zero, Workbench bench)
       throws MoverException, InterruptedException {
     int from = firstPiece * PIECE_BYTES;
     int to = Math.min(endPiece * PIECE_BYTES, cell.lengthBytes());
-    add(cell, from, to - from, zero);
+    add(cell, from, to - from, zero, bench);
   }
 
-  private void add(Cell cell, int from, int length, boolean zero)
+  private void add(Cell cell, int from, int length, boolean zero, Workbench bench)
       throws MoverException, InterruptedException {
     Extent extent = new Extent(cell.offset() + from, length);
     if (!zero) {
-      runs.add(new CellResult.Run(extent, deduplication.place(buffer.slice(from, length), writer)));
+      runs.add(
+          new CellResult.Run(
+              extent, deduplication.place(buffer.slice(from, length), bench.writer())));
     } else if (hasParent) {
       runs.add(new CellResult.Run(extent, null));
     }
@@ -156,14 +165,13 @@ final class CellWorker {
   /**
    * Stores what a tracker called changed as it is; pieces touched in part lose their fingerprint.
    */
-  private void storeExact(Cell cell) throws MoverException, InterruptedException {
+  private void storeExact(Cell cell, Workbench bench) throws MoverException, InterruptedException {
     PieceState[] touched = new PieceState[cell.pieces()];
     Arrays.fill(touched, PieceState.ZERO);
     for (Extent extent : cell.exact()) {
       int from = (int) (extent.offset() - cell.offset());
       int length = (int) extent.length();
-      reader.read(extent, buffer.slice(from, buffer.capacity() - from), bad);
-      add(cell, from, length, isZero(from, length));
+      add(cell, from, length, isZero(from, length), bench);
       for (int piece = from / PIECE_BYTES; piece * PIECE_BYTES < from + length; piece++) {
         boolean whole =
             from <= piece * PIECE_BYTES
@@ -174,13 +182,20 @@ final class CellWorker {
     for (int piece = 0; piece < touched.length; piece++) {
       if (touched[piece] != PieceState.ZERO) {
         PieceState state =
-            touched[piece] == PieceState.UNKNOWN ? touched[piece] : stateOf(cell, piece);
+            touched[piece] == PieceState.UNKNOWN ? touched[piece] : stateOf(cell, piece, bench);
         pieces.add(
             new CellResult.Piece(
                 cell.offset() / PIECE_BYTES + piece,
                 state,
                 state == PieceState.KNOWN ? Arrays.copyOf(found, found.length) : NO_FINGERPRINT));
       }
+    }
+  }
+
+  private void readExact(Cell cell) throws MoverException {
+    for (Extent extent : cell.exact()) {
+      int from = (int) (extent.offset() - cell.offset());
+      reader.read(extent, buffer.slice(from, buffer.capacity() - from), bad);
     }
   }
 
