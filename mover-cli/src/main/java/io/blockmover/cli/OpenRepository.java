@@ -62,7 +62,10 @@ final class OpenRepository implements AutoCloseable {
     }
   }
 
-  /** Nobody is asked for the password of a repository that has none. */
+  /**
+   * Nobody is asked for the password of a repository that has none; but where one is configured, a
+   * repository that claims to need none is refused.
+   */
   private static Repository open(Stores.Opened opened, PasswordSource password)
       throws MoverException, Complaint {
     Randomness random = Randomness.secure();

@@ -81,6 +81,14 @@ class RepositoryCommandsTest {
   }
 
   @Test
+  void aConfiguredPasswordRefusesARepositoryWithoutEncryption() {
+    mover.without("MOVER_PASSWORD").run("init", "--no-encryption");
+    MoverRun.Outcome list = mover.variable("MOVER_PASSWORD", "secret").run("list");
+    assertThat(list.exitCode()).isEqualTo(12);
+    assertThat(list.err()).contains("says that it is not encrypted, but a password is set");
+  }
+
+  @Test
   void withoutRepoTheWaysToNameItAreSaid() {
     MoverRun.Outcome list = mover.without("MOVER_REPO").run("list");
     assertThat(list.exitCode()).isEqualTo(2);

@@ -27,7 +27,7 @@ class VolumeCommandsTest {
   @BeforeEach
   void makeImageAndRepository() throws IOException {
     mover.variable("MOVER_REPO", directory.resolve("repo").toString());
-    mover.variable("MOVER_PASSWORD", "secret");
+    mover.without("MOVER_PASSWORD");
     byte[] content = new byte[SIZE];
     new Random(42).nextBytes(content);
     Arrays.fill(content, 1 << 20, 2 << 20, (byte) 0);

@@ -5,6 +5,7 @@ import io.blockmover.api.MoverException;
 import io.blockmover.api.ObjectNotFound;
 import io.blockmover.api.RepositoryNotFound;
 import io.blockmover.api.UnsupportedFormat;
+import io.blockmover.api.WrongPassword;
 import io.blockmover.api.store.ObjectStore;
 import io.blockmover.repository.crypto.KeySet;
 import io.blockmover.repository.document.DocumentStore;
@@ -43,7 +44,7 @@ public final class Repository {
    * @param store with the retry layer
    * @param password null if there is none
    * @throws RepositoryNotFound if there is none
-   * @throws io.blockmover.api.WrongPassword if no key slot opens
+   * @throws WrongPassword if no key slot opens, or a password is given where none is needed
    * @throws UnsupportedFormat if it is newer than this program
    * @throws CorruptData if {@code format} or the slots are damaged
    */
@@ -73,12 +74,25 @@ public final class Repository {
       throws MoverException {
     RepositoryFormat format = RepositoryFormat.parse(bytes);
     Operation.READ.requireAllowed(format.requires());
+    if (password != null && !format.encrypted()) {
+      throw notEncrypted(store);
+    }
     byte[] lineage = lineage(format);
     KeySet keys =
         new KeySlots(store, format.repository(), random)
             .open(password, format.encrypted(), lineage);
     RepositoryFormat.requireAuthentic(bytes, keys.metadataKey());
     return new Repository(store, format, keys, clock, random);
+  }
+
+  /** Whoever can write to the store could have put keys of their own in place of the real ones. */
+  private static WrongPassword notEncrypted(ObjectStore store) {
+    return new WrongPassword(
+        "the repository at "
+            + store.location()
+            + " says that it is not encrypted, but a password is set",
+        "unset the password if it was made with --no-encryption; if it was not, somebody has"
+            + " replaced it: do not use it");
   }
 
   private static byte[] lineage(RepositoryFormat format) throws CorruptData {

@@ -92,6 +92,32 @@ final class RepositoryInitTest {
   }
 
   @Test
+  void aRepositoryThatSaysItIsNotEncryptedIsRefusedWhereAPasswordIsGiven() throws Exception {
+    new RepositoryInit(store, Clock.systemUTC(), new SecureRandom())
+        .create(new RepositoryInit.Options(null, new PasswordCost(64, 1, 1), 512 << 10));
+    assertThatThrownBy(() -> open("secret"))
+        .isInstanceOf(WrongPassword.class)
+        .hasMessageContaining("not encrypted, but a password is set");
+    assertThat(open(null).format().encrypted()).isFalse();
+  }
+
+  @Test
+  void aPlantedSlotThatCostsTooMuchIsDamageAndKeepsNobodyOut() throws Exception {
+    init();
+    String slot = store.keys("keys/").getFirst();
+    byte[] good = store.load(slot, 64 << 10).bytes();
+    String costly =
+        new String(good, StandardCharsets.UTF_8)
+            .replace("\"memoryKiB\":64", "\"memoryKiB\":262145");
+    store.put("keys/0", ByteBuffer.wrap(costly.getBytes(StandardCharsets.UTF_8)));
+    open("secret");
+    store.delete(slot);
+    assertThatThrownBy(() -> open("secret"))
+        .isInstanceOf(CorruptData.class)
+        .hasMessageContaining("keys/0");
+  }
+
+  @Test
   void noRepositoryIsSaidSo() {
     assertThatThrownBy(() -> open("secret")).isInstanceOf(RepositoryNotFound.class);
   }

@@ -1,9 +1,12 @@
 package io.blockmover.engine.backup;
 
+import io.blockmover.api.CorruptData;
 import io.blockmover.api.MoverException;
+import io.blockmover.api.ObjectNotFound;
 import io.blockmover.api.store.ObjectStore;
 import io.blockmover.api.store.ObjectSummary;
 import io.blockmover.repository.Repository;
+import io.blockmover.repository.gc.Condemned;
 import io.blockmover.repository.gc.GcReader;
 import io.blockmover.repository.index.ChunkIndex;
 import io.blockmover.repository.index.IndexRules;
@@ -17,6 +20,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,6 +35,10 @@ final class RepositoryChunks implements Deduplication.KnownChunks {
 
   /** Each costs a request when it is opened and memory for its filter. */
   private static final int MAX_SEGMENTS = 12;
+
+  /** Other things may lie there; they are nobody's business. */
+  private static final Pattern SEGMENT_KEY =
+      Pattern.compile("i/(0|[1-9][0-9]{0,8})/[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{8}");
 
   private final Repository repository;
   private final long filterBytes;
@@ -65,9 +73,14 @@ final class RepositoryChunks implements Deduplication.KnownChunks {
     List<ObjectSummary> newest = newestSegments();
     List<IndexSegment> segments = new ArrayList<>();
     for (ObjectSummary object : newest) {
-      String[] parts = object.key().split("/", -1);
-      PackReference pack = new PackReference(PackName.parse(parts[2]), object.sizeBytes());
-      segments.add(IndexSegment.open(repository.metadata(), pack, Integer.parseInt(parts[1])));
+      try {
+        segments.add(open(object));
+      } catch (CorruptData | ObjectNotFound e) {
+        LOG.warn(
+            "index segment {} is passed over, what only it knows is stored again: {}",
+            object.key(),
+            e.toString());
+      }
     }
     ChunkIndex opened = ChunkIndex.of(segments, filterBytes, rules(segments));
     if (!opened.leftOut().isEmpty()) {
@@ -76,11 +89,19 @@ final class RepositoryChunks implements Deduplication.KnownChunks {
     return opened;
   }
 
+  private IndexSegment open(ObjectSummary object) throws MoverException {
+    String[] parts = object.key().split("/", -1);
+    PackReference pack = new PackReference(PackName.parse(parts[2]), object.sizeBytes());
+    return IndexSegment.open(repository.metadata(), pack, Integer.parseInt(parts[1]));
+  }
+
   private List<ObjectSummary> newestSegments() throws MoverException {
     List<ObjectSummary> all = new ArrayList<>();
     ObjectStore.ObjectListing listing = repository.store().list("i/", "");
     for (Optional<ObjectSummary> next = listing.next(); next.isPresent(); next = listing.next()) {
-      all.add(next.get());
+      if (SEGMENT_KEY.matcher(next.get().key()).matches()) {
+        all.add(next.get());
+      }
       if (all.size() > 4 * MAX_SEGMENTS) {
         keepNewest(all);
       }
@@ -100,10 +121,15 @@ final class RepositoryChunks implements Deduplication.KnownChunks {
       return IndexRules.withoutCollection();
     }
     GcReader reader = new GcReader(repository.documents());
-    long floor = reader.load().floor();
-    long oldest =
-        Math.max(floor, segments.stream().mapToLong(IndexSegment::asOf).min().orElse(floor));
-    Set<PackName> condemned = reader.since(oldest).packs();
+    long lowest = segments.stream().mapToLong(IndexSegment::asOf).min().orElse(0);
+    long oldest = Math.max(reader.load().floor(), lowest);
+    Condemned read = reader.since(oldest);
+    while (read.floor() > oldest) { // lists have been dropped meanwhile
+      oldest = read.floor();
+      read = reader.since(oldest);
+    }
+    long floor = read.floor();
+    Set<PackName> condemned = read.packs();
     return new IndexRules() {
       @Override
       public boolean usable(long asOf) {

@@ -1,10 +1,15 @@
 package io.blockmover.repository.index;
 
+import io.blockmover.api.CorruptData;
 import io.blockmover.api.MoverException;
+import io.blockmover.api.ObjectNotFound;
 import io.blockmover.repository.pack.ChunkLocation;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Several index segments as one, within a budget of memory for their filters. What does not fit is
@@ -13,12 +18,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ChunkIndex {
 
-  private final List<IndexSegment> consulted;
+  private static final Logger LOG = LoggerFactory.getLogger(ChunkIndex.class);
+  private static final String PASSED_OVER =
+      "index segment {} is passed over, what only it knows is stored again: {}";
+
+  private final CopyOnWriteArrayList<IndexSegment> consulted;
   private final List<String> leftOut;
   private final IndexRules rules;
 
   private ChunkIndex(List<IndexSegment> consulted, List<String> leftOut, IndexRules rules) {
-    this.consulted = List.copyOf(consulted);
+    this.consulted = new CopyOnWriteArrayList<>(consulted);
     this.leftOut = List.copyOf(leftOut);
     this.rules = rules;
   }
@@ -42,7 +51,12 @@ public final class ChunkIndex {
         leftOut.add(segment.key());
         continue;
       }
-      segment.loadFilter();
+      try {
+        segment.loadFilter();
+      } catch (CorruptData | ObjectNotFound e) {
+        LOG.warn(PASSED_OVER, segment.key(), e.toString());
+        continue;
+      }
       room -= segment.filterBytes();
       consulted.add(segment);
     }
@@ -52,12 +66,27 @@ public final class ChunkIndex {
   /** Where a chunk is, if that place may be used; null if it must be stored. */
   public @Nullable ChunkLocation find(long idHigh, long idLow) throws MoverException {
     for (IndexSegment segment : consulted) {
-      ChunkLocation found = segment.find(idHigh, idLow);
+      ChunkLocation found = findIn(segment, idHigh, idLow);
       if (found != null && rules.usable(found.pack(), segment.asOf())) {
         return found;
       }
     }
     return null;
+  }
+
+  /**
+   * A segment that cannot be read is not asked again: the index saves space, it is never needed.
+   */
+  private @Nullable ChunkLocation findIn(IndexSegment segment, long idHigh, long idLow)
+      throws MoverException {
+    try {
+      return segment.find(idHigh, idLow);
+    } catch (CorruptData | ObjectNotFound e) {
+      if (consulted.remove(segment)) {
+        LOG.warn(PASSED_OVER, segment.key(), e.toString());
+      }
+      return null;
+    }
   }
 
   /** Keys of the segments that did not fit into memory and are not asked. */

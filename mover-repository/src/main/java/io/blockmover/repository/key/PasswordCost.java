@@ -3,8 +3,8 @@ package io.blockmover.repository.key;
 /**
  * What one guess of a password costs, with Argon2id.
  *
- * @param memoryKiB from 8 per lane to 4 GiB
- * @param passes from 1 to 1000
+ * @param memoryKiB from 8 per lane to 256 MiB
+ * @param passes from 1 to 16
  * @param lanes from 1 to 64
  */
 public record PasswordCost(int memoryKiB, int passes, int lanes) {
@@ -19,9 +19,9 @@ public record PasswordCost(int memoryKiB, int passes, int lanes) {
     if (lanes < 1
         || lanes > 64
         || memoryKiB < 8 * lanes
-        || memoryKiB > 4 << 20
+        || memoryKiB > 256 << 10
         || passes < 1
-        || passes > 1000) {
+        || passes > 16) {
       throw new IllegalArgumentException(
           "not a cost: " + memoryKiB + " KiB, " + passes + " passes, " + lanes + " lanes");
     }

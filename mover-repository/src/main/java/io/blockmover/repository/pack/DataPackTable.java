@@ -38,7 +38,8 @@ public final class DataPackTable {
   public static DataPackTable read(ObjectStore store, DataKeys dataKeys, PackReference pack)
       throws MoverException {
     String key = PackKind.DATA.keyOf(pack.name());
-    if (pack.sizeBytes() < PackHeader.DATA_BYTES + PackTrailer.BYTES) {
+    if (pack.sizeBytes() < PackHeader.DATA_BYTES + PackTrailer.BYTES
+        || pack.sizeBytes() > PackTrailer.MAX_PACK_BYTES) {
       throw new CorruptData(key, "a data pack", pack.sizeBytes() + " bytes");
     }
     int headerBytes = dataKeys.requireHeader(pack.name());
@@ -54,7 +55,7 @@ public final class DataPackTable {
   private static List<TableRow> open(
       PackSeal seal, PackTrailer trailer, ByteBuffer record, String key) throws CorruptData {
     RecordHeader header = RecordHeader.read(record);
-    int plainLength = trailer.rows() * TableRow.BYTES;
+    int plainLength = trailer.plainBytes();
     if (header == null
         || header.slot() != RecordHeader.TABLE_SLOT
         || header.codec() != Codec.STORED.code()

@@ -23,8 +23,6 @@ public final class PackReader {
   /** How much is fetched at the end of a larger one, in the hope that the table is in it. */
   private static final int TAIL_BYTES = 64 * 1024;
 
-  private static final int MAX_PLAIN_BYTES = 64 << 20;
-
   private final ObjectStore store;
   private final PackKind kind;
   private final String key;
@@ -65,7 +63,8 @@ public final class PackReader {
   public static PackReader open(
       ObjectStore store, KeySet keys, PackKind kind, PackReference pack, String key)
       throws MoverException {
-    if (pack.sizeBytes() < PackHeader.FIXED_BYTES + PackTrailer.BYTES) {
+    if (pack.sizeBytes() < PackHeader.FIXED_BYTES + PackTrailer.BYTES
+        || pack.sizeBytes() > PackTrailer.MAX_PACK_BYTES) {
       throw new CorruptData(key, "a pack", pack.sizeBytes() + " bytes");
     }
     return new PackReader(store, keys, kind, pack.name(), key, pack.sizeBytes());
@@ -81,7 +80,8 @@ public final class PackReader {
     int tableBytes = (int) (sizeBytes - PackTrailer.BYTES - trailer.tableOffset());
     RecordHeader header = headerAt(trailer.tableOffset(), tableBytes);
     if (header.slot() != RecordHeader.TABLE_SLOT
-        || header.plainLength() != (long) trailer.rows() * TableRow.BYTES) {
+        || header.plainLength() != trailer.plainBytes()
+        || header.storedLength() != tableBytes - RecordHeader.BYTES) {
       throw new CorruptData(key, "a table of " + trailer.rows() + " rows", header.toString());
     }
     ByteBuffer table = ByteBuffer.wrap(open(trailer.tableOffset(), header));
@@ -140,7 +140,7 @@ public final class PackReader {
     if (stored < Aead.TAG_BYTES
         || start + (long) stored > loaded.limit()
         || plainLength < 0
-        || plainLength > MAX_PLAIN_BYTES) {
+        || plainLength > PackTrailer.MAX_PLAIN_BYTES) {
       throw new CorruptData(key, "a record at offset " + offset, header.toString());
     }
     byte[] content = new byte[stored - Aead.TAG_BYTES];
