@@ -137,11 +137,12 @@ public final class DirectoryStore implements ObjectStore {
               key, "at most " + maxBytes + " bytes", before.sizeBytes() + " bytes");
         }
         byte[] bytes = new byte[(int) before.sizeBytes()];
-        try (FileChannel channel = open(file)) {
-          FileTransfer.readFully(channel, key, 0, ByteBuffer.wrap(bytes));
-        }
+        boolean whole = readWhole(file, key, bytes);
         // Versions never come back: if it is the same before and after, it was so in between.
         if (FileVersion.find(file).equals(Optional.of(before))) {
+          if (!whole) {
+            throw new CorruptData(key, before.sizeBytes() + " bytes", "fewer");
+          }
           return new LoadedObject(bytes, before.tag());
         }
       }
@@ -149,6 +150,16 @@ public final class DirectoryStore implements ObjectStore {
       throw notFound(key, e);
     } catch (IOException e) {
       throw failures("read " + key, 0).map(e);
+    }
+  }
+
+  /** Fills the array; false if the file is shorter, as another version of it may be. */
+  private static boolean readWhole(Path file, String key, byte[] bytes) throws IOException {
+    try (FileChannel channel = open(file)) {
+      FileTransfer.readFully(channel, key, 0, ByteBuffer.wrap(bytes));
+      return true;
+    } catch (CorruptData e) {
+      return false;
     }
   }
 

@@ -233,4 +233,30 @@ class DirectoryStoreTest {
   private static ByteBuffer bytes(String text) {
     return ByteBuffer.wrap(text.getBytes(UTF_8));
   }
+
+  @Test
+  void aLoadThatMeetsAShorterVersionReadsAgain() throws Exception {
+    DirectoryStore store = new DirectoryStore(parent);
+    store.put("head", ByteBuffer.wrap(new byte[100]));
+    java.util.concurrent.atomic.AtomicBoolean ended =
+        new java.util.concurrent.atomic.AtomicBoolean();
+    Thread writer =
+        Thread.ofPlatform()
+            .start(
+                () -> {
+                  try {
+                    for (int i = 0; i < 300; i++) {
+                      store.put("head", ByteBuffer.wrap(new byte[1 + i % 2 * 99]));
+                    }
+                  } catch (Exception e) {
+                    throw new IllegalStateException(e);
+                  } finally {
+                    ended.set(true);
+                  }
+                });
+    while (!ended.get()) {
+      assertThat(store.load("head", 100).bytes().length).isIn(1, 100);
+    }
+    writer.join();
+  }
 }
