@@ -336,7 +336,7 @@ def restore(repository, manifest, out):
 
 def password():
     if path := os.environ.get("MOVER_PASSWORD_FILE"):
-        return Path(path).read_bytes().removesuffix(b"\n").removesuffix(b"\r")
+        return re.split(rb"\r\n|\n|\r", Path(path).read_bytes(), maxsplit=1)[0]
     text = os.environ.get("MOVER_PASSWORD")
     return None if text is None else os.fsencode(text)
 
