@@ -15,6 +15,7 @@ public final class PackBuffers {
   private static final int PAGE_BYTES = 4096;
 
   private final BlockingQueue<ByteBuffer> free;
+  private final int count;
   private final int capacityBytes;
   private int made;
 
@@ -24,6 +25,7 @@ public final class PackBuffers {
    */
   public PackBuffers(int count, int capacityBytes) {
     this.free = new ArrayBlockingQueue<>(count);
+    this.count = count;
     this.capacityBytes = capacityBytes;
   }
 
@@ -42,7 +44,7 @@ public final class PackBuffers {
   }
 
   private synchronized @org.jspecify.annotations.Nullable ByteBuffer make() {
-    if (made == free.remainingCapacity() + free.size()) {
+    if (made == count) {
       return null;
     }
     made++;

@@ -52,7 +52,15 @@ public final class PackUploader implements PackSink {
     } catch (MoverException | RuntimeException | Error e) {
       failure.compareAndSet(null, e);
     } finally {
+      end(memory);
+    }
+  }
+
+  /** Whatever happens, nobody may wait for this upload any more. */
+  private void end(ByteBuffer memory) {
+    try {
       buffers.release(memory);
+    } finally {
       synchronized (this) {
         underWay--;
         notifyAll();
