@@ -1,6 +1,9 @@
 package io.blockmover.cli;
 
+import io.blockmover.api.MoverException;
 import io.blockmover.api.ObjectAlreadyExists;
+import io.blockmover.api.store.StoreReport;
+import io.blockmover.cli.location.RepositoryLocation;
 import io.blockmover.cli.location.Stores;
 import io.blockmover.cli.output.Output;
 import io.blockmover.cli.output.Sizes;
@@ -12,6 +15,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -57,14 +61,19 @@ final class InitCommand extends Subcommand {
           "--chunk-size " + Sizes.bytes(chunkBytes) + " is no power of two from 64K to 4M",
           "leave it out, or choose one");
     }
+    RepositoryLocation location = repositoryOptions.location(surroundings());
     Stores.Opened opened = repositoryOptions.store(surroundings(), new RetryWarning(output));
     try {
-      requireNone(opened);
+      RepositoryInit init =
+          new RepositoryInit(opened.store(), Clock.systemUTC(), new SecureRandom());
+      init.requireNone();
+      output.note("trying out whether the store is fit for a repository ...");
+      StoreReport report = probe(location, init, output);
       Repository repository =
-          new RepositoryInit(opened.store(), Clock.systemUTC(), new SecureRandom())
-              .create(
-                  new RepositoryInit.Options(
-                      password(output), PasswordCost.RECOMMENDED, (int) chunkBytes));
+          init.create(
+              new RepositoryInit.Options(
+                  password(output), PasswordCost.RECOMMENDED, (int) chunkBytes),
+              report);
       tell(output, repository);
       return ExitCode.DONE;
     } catch (ObjectAlreadyExists e) {
@@ -74,13 +83,18 @@ final class InitCommand extends Subcommand {
     }
   }
 
-  /** Nobody should have to think of a password in vain. */
-  private static void requireNone(Stores.Opened opened) throws Exception {
-    if (opened.store().find(RepositoryFormat.KEY).isPresent()) {
-      throw Complaint.failure(
-          "there is a repository at " + opened.store().location() + " already",
-          "use it, or choose another place");
+  /** Nobody should have to think of a password for a store that will be refused. */
+  private static StoreReport probe(RepositoryLocation location, RepositoryInit init, Output output)
+      throws MoverException, Complaint {
+    Optional<StoreReport> probed = Stores.probe(location);
+    StoreReport report = probed.isPresent() ? probed.get() : init.probe();
+    init.requireShared(report);
+    for (StoreReport.Finding finding : report.findings()) {
+      if (finding.level() == StoreReport.Level.WARNING) {
+        output.warn(finding.check() + ": " + finding.text());
+      }
     }
+    return report;
   }
 
   private @Nullable String password(Output output) throws Complaint {

@@ -63,6 +63,13 @@ final class S3StoreOptions {
       description = "Tags of every object that is written.")
   private @Nullable String tags;
 
+  @Option(
+      names = "--s3-checksum",
+      paramLabel = "crc32c|md5|none",
+      description =
+          "What protects uploads. Default: what init found the store to verify, else the safest.")
+  private @Nullable String checksum;
+
   @Option(names = "--s3-max-concurrency", paramLabel = "N", description = "Requests at once.")
   private @Nullable String concurrency;
 
@@ -82,6 +89,7 @@ final class S3StoreOptions {
     options.put("s3-kms-key", kmsKey);
     options.put("s3-storage-class", storageClass);
     options.put("s3-tags", tags);
+    options.put("s3-checksum", checksum);
     options.put("s3-max-concurrency", concurrency);
     Map<String, String> all = new LinkedHashMap<>();
     options.forEach(

@@ -5,15 +5,12 @@ import io.blockmover.api.store.ObjectStore;
 import io.blockmover.api.store.StoreReport;
 import io.blockmover.api.store.StoreReport.Finding;
 import io.blockmover.api.store.StoreReport.Level;
-import io.blockmover.api.store.StoreReport.Suitability;
 import io.blockmover.cli.output.Sizes;
 import io.blockmover.repository.Randomness;
 import io.blockmover.repository.probe.ConditionalWriteProbe;
-import io.blockmover.repository.probe.ProbeReport;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /** Tries out a store whose provider has no probe of its own. */
 final class StoreCheck {
@@ -26,24 +23,16 @@ final class StoreCheck {
   private StoreCheck() {}
 
   static StoreReport run(ObjectStore store) throws MoverException {
-    List<Finding> findings = new ArrayList<>();
-    ProbeReport report = new ConditionalWriteProbe(store, Randomness.secure()).run();
-    Suitability suitability =
-        switch (report.storeClass()) {
-          case A -> Suitability.SHARED;
-          case B -> Suitability.SINGLE_WRITER;
-          case C -> Suitability.UNSAFE;
-        };
-    Level level = suitability == Suitability.SHARED ? Level.GOOD : Level.FAILED;
-    findings.add(new Finding(level, "conditional writes", report.finding()));
-    String prefix = "probe/" + Randomness.secure().name() + "/";
+    StoreReport report = new ConditionalWriteProbe(store, Randomness.secure()).run();
+    List<Finding> findings = new ArrayList<>(report.findings());
+    String prefix = "probe-" + Randomness.secure().name() + "-";
     try {
       findings.add(latency(store, prefix + "small"));
       findings.addAll(throughput(store, prefix + "large"));
     } finally {
       store.deleteAll(List.of(prefix + "small", prefix + "large"));
     }
-    return new StoreReport(suitability, Map.of(), findings);
+    return new StoreReport(report.suitability(), report.options(), findings);
   }
 
   private static Finding latency(ObjectStore store, String key) throws MoverException {

@@ -1,9 +1,9 @@
 package io.blockmover.cli;
 
 import io.blockmover.api.MoverException;
+import io.blockmover.api.store.ForwardingObjectStore;
 import io.blockmover.api.store.ObjectStore;
 import io.blockmover.api.store.VersionTag;
-import io.blockmover.testkit.ForwardingObjectStore;
 import java.nio.ByteBuffer;
 import java.util.Collection;
 import java.util.List;

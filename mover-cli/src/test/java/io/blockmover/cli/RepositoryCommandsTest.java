@@ -123,9 +123,10 @@ class RepositoryCommandsTest {
     MoverRun.Outcome doctor = mover.run("doctor", "--json");
     assertThat(doctor.exitCode()).isZero();
     assertThat(doctor.out()).contains("\"store\":\"shared\"", "\"check\":\"latency\"");
-    try (var files = Files.walk(directory)) {
-      assertThat(files.filter(Files::isRegularFile).filter(file -> !file.toString().contains("~")))
-          .isEmpty();
+    try (var files = Files.walk(directory.resolve("repo"), 1)) {
+      assertThat(files.map(file -> file.getFileName().toString()))
+          .as("locks and temporary files have their place, and nothing else is there")
+          .containsExactlyInAnyOrder("repo", "locks~", "tmp~");
     }
   }
 

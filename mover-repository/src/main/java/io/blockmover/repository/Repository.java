@@ -39,7 +39,8 @@ public final class Repository {
   }
 
   /**
-   * Opens a repository for reading; see {@link #require} for more.
+   * Opens a repository for reading; see {@link #require} for more. The store takes over what init
+   * found out about it.
    *
    * @param store with the retry layer
    * @param password null if there is none
@@ -82,6 +83,10 @@ public final class Repository {
         new KeySlots(store, format.repository(), random)
             .open(password, format.encrypted(), lineage);
     RepositoryFormat.requireAuthentic(bytes, keys.metadataKey());
+    RepositoryFormat.StoreFindings findings = format.store();
+    if (findings != null) {
+      store.adopt(findings.options());
+    }
     return new Repository(store, format, keys, clock, random);
   }
 

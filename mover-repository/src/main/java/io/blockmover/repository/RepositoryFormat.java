@@ -3,6 +3,7 @@ package io.blockmover.repository;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.blockmover.api.CorruptData;
 import io.blockmover.api.UnsupportedFormat;
+import io.blockmover.api.store.StoreReport;
 import io.blockmover.repository.crypto.Hmac;
 import io.blockmover.repository.document.Json;
 import java.nio.charset.StandardCharsets;
@@ -11,6 +12,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What a repository is: the object {@code format}. Its members are those of the JSON. */
@@ -138,8 +140,15 @@ public record RepositoryFormat(
   /**
    * What the probe found at init; advice, never trusted.
    *
-   * @param storeClass A, B or C
+   * @param storeClass A: any number of writers are safe. Other classes hold no repository
+   * @param options of the store, under which it works best; see {@link StoreReport#options}
    */
   public record StoreFindings(
-      @JsonProperty("class") String storeClass, String etag, String checksum) {}
+      @JsonProperty("class") String storeClass, Map<String, String> options) {
+
+    @SuppressWarnings("NullAway") // JSON may lack them
+    public StoreFindings {
+      options = options == null ? Map.of() : Map.copyOf(options);
+    }
+  }
 }

@@ -4,17 +4,17 @@ import io.blockmover.api.MoverException;
 import io.blockmover.api.ObjectAlreadyExists;
 import io.blockmover.api.StoreRejected;
 import io.blockmover.api.store.ObjectStore;
+import io.blockmover.api.store.StoreReport;
 import io.blockmover.repository.crypto.KeySet;
 import io.blockmover.repository.key.KeySlots;
 import io.blockmover.repository.key.PasswordCost;
 import io.blockmover.repository.probe.ConditionalWriteProbe;
-import io.blockmover.repository.probe.ProbeReport;
-import io.blockmover.repository.probe.StoreClass;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,23 +50,29 @@ public final class RepositoryInit {
     }
   }
 
-  /**
-   * Probes the store and makes a repository in it.
-   *
-   * @throws ObjectAlreadyExists if there is one; nothing was changed
-   * @throws StoreRejected if the store's conditional writes do not hold
-   */
+  /** Tries out a store whose provider has no probe of its own. */
+  public StoreReport probe() throws MoverException {
+    return new ConditionalWriteProbe(store, random::nextBytes).run();
+  }
+
+  /** {@linkplain #probe() Tries the store out} and makes a repository in it. */
   public Repository create(Options options) throws MoverException {
+    requireNone();
+    return create(options, probe());
+  }
+
+  /**
+   * Makes a repository in a store that was tried out.
+   *
+   * @param report of the probe; what it learned is used from now on, and kept for those who open it
+   * @throws ObjectAlreadyExists if there is one; nothing was changed
+   * @throws StoreRejected if the store is not safe for several writers; nothing was written
+   */
+  public Repository create(Options options, StoreReport report) throws MoverException {
     Randomness randomness = random::nextBytes;
-    if (store.find(RepositoryFormat.KEY).isPresent()) {
-      throw taken(null);
-    }
-    ProbeReport probe = new ConditionalWriteProbe(store, randomness).run();
-    if (probe.storeClass() != StoreClass.A) {
-      throw new StoreRejected(
-          store.location() + " cannot hold a repository: " + probe.finding(),
-          "use a store with atomic conditional writes (If-None-Match and If-Match)");
-    }
+    requireNone();
+    requireShared(report);
+    store.adopt(report.options());
     byte[] lineage = randomness.bytes(16);
     KeySet keys = KeySet.generate(lineage, random);
     String repository = randomness.name();
@@ -78,8 +84,7 @@ public final class RepositoryInit {
             now,
             options.chunkBytes(),
             options.password() != null,
-            new RepositoryFormat.StoreFindings(
-                probe.storeClass().name(), probe.versionTag(), "unknown"));
+            new RepositoryFormat.StoreFindings("A", report.options()));
     KeySlots slots = new KeySlots(store, repository, randomness);
     String password = options.password();
     if (password == null) {
@@ -97,6 +102,40 @@ public final class RepositoryInit {
       }
     }
     return Repository.open(store, password, clock, randomness);
+  }
+
+  /**
+   * Refuses a store that several writers cannot share: even a single writer has a forgotten second
+   * run some day.
+   *
+   * @throws StoreRejected with what was found
+   */
+  public void requireShared(StoreReport report) throws StoreRejected {
+    if (report.suitability() == StoreReport.Suitability.SHARED) {
+      return;
+    }
+    String found =
+        report.findings().stream()
+            .filter(finding -> finding.level().compareTo(StoreReport.Level.WARNING) >= 0)
+            .map(finding -> finding.check() + ": " + finding.text())
+            .collect(Collectors.joining("; "));
+    throw new StoreRejected(
+        store.location() + " cannot hold a repository: " + found,
+        report.suitability() == StoreReport.Suitability.UNUSABLE
+            ? "put that right and run it again; `mover doctor` shows all that was tried"
+            : "use a store with atomic conditional writes, If-None-Match and If-Match (AWS, Ceph"
+                + " RGW, MinIO, versitygw; a directory); `mover doctor` shows all that was tried");
+  }
+
+  /**
+   * Refuses a place that is taken.
+   *
+   * @throws ObjectAlreadyExists if there is a repository
+   */
+  public void requireNone() throws MoverException {
+    if (store.find(RepositoryFormat.KEY).isPresent()) {
+      throw taken(null);
+    }
   }
 
   private ObjectAlreadyExists taken(@Nullable Throwable cause) {

@@ -10,12 +10,20 @@ import io.blockmover.api.RepositoryNotFound;
 import io.blockmover.api.StoreRejected;
 import io.blockmover.api.UnsupportedFormat;
 import io.blockmover.api.WrongPassword;
+import io.blockmover.api.store.ForwardingObjectStore;
 import io.blockmover.api.store.ObjectStore;
 import io.blockmover.api.store.StoreProperties;
+import io.blockmover.api.store.StoreReport;
 import io.blockmover.api.store.VersionTag;
 import io.blockmover.repository.key.PasswordCost;
+import io.blockmover.repository.store.BandwidthLimit;
+import io.blockmover.repository.store.CountingObjectStore;
+import io.blockmover.repository.store.RetryListener;
+import io.blockmover.repository.store.RetryPolicy;
+import io.blockmover.repository.store.RetryingObjectStore;
+import io.blockmover.repository.store.ThrottledObjectStore;
+import io.blockmover.repository.store.Timing;
 import io.blockmover.testkit.CrashingObjectStore;
-import io.blockmover.testkit.ForwardingObjectStore;
 import io.blockmover.testkit.MemoryObjectStore;
 import io.blockmover.testkit.SimulatedCrash;
 import java.nio.ByteBuffer;
@@ -23,7 +31,9 @@ import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 final class RepositoryInitTest {
@@ -57,7 +67,7 @@ final class RepositoryInitTest {
     assertThat(created.format().store().storeClass()).isEqualTo("A");
     assertThatThrownBy(() -> open("Secret")).isInstanceOf(WrongPassword.class);
     assertThatThrownBy(() -> open(null)).isInstanceOf(WrongPassword.class);
-    assertThat(store.keys("probe/")).isEmpty();
+    assertThat(store.keys("probe")).isEmpty();
   }
 
   @Test
@@ -157,6 +167,53 @@ final class RepositoryInitTest {
     assertThat(weak.keys("")).isEmpty();
   }
 
+  @Test
+  void aStoreThatTheProbeFoundUnfitIsRefusedWithWhatWasFound() {
+    StoreReport report =
+        new StoreReport(
+            StoreReport.Suitability.SINGLE_WRITER,
+            Map.of(),
+            List.of(
+                new StoreReport.Finding(StoreReport.Level.GOOD, "listing", "fine"),
+                new StoreReport.Finding(
+                    StoreReport.Level.WARNING, "compare and swap, raced", "updates are lost")));
+    assertThatThrownBy(
+            () ->
+                new RepositoryInit(store, Clock.systemUTC(), new SecureRandom())
+                    .create(OPTIONS, report))
+        .isInstanceOf(StoreRejected.class)
+        .hasMessageContaining("compare and swap, raced: updates are lost")
+        .hasMessageNotContaining("fine");
+    assertThat(store.keys("")).isEmpty();
+  }
+
+  @Test
+  void whatTheProbeLearnedIsUsedAtOnceAndByWhoeverOpensTheRepository() throws Exception {
+    Map<String, String> learned = Map.of("some-checksum", "crc32c");
+    StoreReport report = new StoreReport(StoreReport.Suitability.SHARED, learned, List.of());
+    List<Map<String, String>> adopted = new ArrayList<>();
+    ObjectStore recording =
+        new ForwardingObjectStore(store) {
+          @Override
+          public void adopt(Map<String, String> options) {
+            assertThat(store.keys("keys/")).as("written before").hasSize(adopted.size());
+            adopted.add(options);
+          }
+        };
+    // With every wrapper of production in between.
+    BandwidthLimit none = new BandwidthLimit(0, Timing.system());
+    ObjectStore wrapped =
+        new RetryingObjectStore(
+            new ThrottledObjectStore(new CountingObjectStore(recording), none, none),
+            RetryPolicy.standard(),
+            Timing.system(),
+            RetryListener.NONE);
+    new RepositoryInit(wrapped, Clock.systemUTC(), new SecureRandom()).create(OPTIONS, report);
+    assertThat(adopted).hasSize(2).containsOnly(learned);
+    Repository opened = Repository.open(store, "secret", Clock.systemUTC(), Randomness.secure());
+    assertThat(opened.format().store().options()).isEqualTo(learned);
+  }
+
   /** How often the racers of the probe try again is chance; it must not move the crash. */
   private static final class RaceUncounted extends ForwardingObjectStore {
 
@@ -170,7 +227,7 @@ final class RepositoryInitTest {
     @Override
     public VersionTag replace(String key, ByteBuffer body, VersionTag expected)
         throws MoverException {
-      return key.startsWith("probe/")
+      return key.startsWith("probe-")
           ? uncounted.replace(key, body, expected)
           : super.replace(key, body, expected);
     }

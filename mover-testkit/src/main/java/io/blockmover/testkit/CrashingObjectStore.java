@@ -1,6 +1,7 @@
 package io.blockmover.testkit;
 
 import io.blockmover.api.MoverException;
+import io.blockmover.api.store.ForwardingObjectStore;
 import io.blockmover.api.store.LoadedObject;
 import io.blockmover.api.store.ObjectStore;
 import io.blockmover.api.store.ObjectSummary;

@@ -4,6 +4,7 @@ import io.blockmover.api.Cancelled;
 import io.blockmover.api.CorruptData;
 import io.blockmover.api.MoverException;
 import io.blockmover.api.WriteOutcomeUnknown;
+import io.blockmover.api.store.ForwardingObjectStore;
 import io.blockmover.api.store.LoadedObject;
 import io.blockmover.api.store.ObjectStore;
 import io.blockmover.api.store.ObjectSummary;

@@ -7,6 +7,7 @@ import io.blockmover.api.CorruptData;
 import io.blockmover.api.MoverException;
 import io.blockmover.api.ObjectAlreadyExists;
 import io.blockmover.api.ObjectNotFound;
+import io.blockmover.api.store.ForwardingObjectStore;
 import io.blockmover.api.store.LoadedObject;
 import io.blockmover.api.store.ObjectStore;
 import io.blockmover.api.store.ObjectSummary;

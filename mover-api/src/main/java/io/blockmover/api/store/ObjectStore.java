@@ -4,6 +4,7 @@ import io.blockmover.api.MoverException;
 import java.nio.ByteBuffer;
 import java.util.Collection;
 import java.util.Iterator;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -109,6 +110,16 @@ public interface ObjectStore extends AutoCloseable {
       delete(key);
     }
   }
+
+  /**
+   * Takes over what an earlier {@link ObjectStoreProvider#probe probe} of this place has found out,
+   * where the user did not choose otherwise. Before the first write; sends no request. A wrapper
+   * passes it on.
+   *
+   * @param learned options of a {@link StoreReport}; advice, so that what is unknown or was found
+   *     out elsewhere is passed over
+   */
+  default void adopt(Map<String, String> learned) {}
 
   /** Ends all connections; calls under way fail. Repeating is harmless. */
   @Override

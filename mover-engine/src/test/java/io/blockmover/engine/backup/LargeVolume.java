@@ -2,6 +2,7 @@ package io.blockmover.engine.backup;
 
 import io.blockmover.api.Extent;
 import io.blockmover.api.MoverException;
+import io.blockmover.api.store.ForwardingObjectStore;
 import io.blockmover.api.store.VersionTag;
 import io.blockmover.api.tracking.ExtentQuality;
 import io.blockmover.api.tracking.SnapshotReference;
@@ -11,7 +12,6 @@ import io.blockmover.engine.progress.Progress;
 import io.blockmover.repository.store.DirectoryStore;
 import io.blockmover.testkit.FakeChangeTracker;
 import io.blockmover.testkit.FakeChangeTrackerProvider;
-import io.blockmover.testkit.ForwardingObjectStore;
 import io.blockmover.testkit.GeneratedBlockSource;
 import io.blockmover.testkit.VolumeShape;
 import java.nio.ByteBuffer;

@@ -2,6 +2,7 @@ package io.blockmover.engine.backup;
 
 import io.blockmover.api.MoverException;
 import io.blockmover.api.source.BlockSource;
+import io.blockmover.api.store.ForwardingObjectStore;
 import io.blockmover.api.store.ObjectStore;
 import io.blockmover.api.store.VersionTag;
 import io.blockmover.api.tracking.SnapshotReference;
@@ -10,7 +11,6 @@ import io.blockmover.engine.progress.Cancellation;
 import io.blockmover.engine.progress.Progress;
 import io.blockmover.repository.journal.JournalRecord;
 import io.blockmover.testkit.CrashingObjectStore;
-import io.blockmover.testkit.ForwardingObjectStore;
 import io.blockmover.testkit.MemoryBlockSource;
 import io.blockmover.testkit.MemoryObjectStore;
 import io.blockmover.testkit.SimulatedCrash;

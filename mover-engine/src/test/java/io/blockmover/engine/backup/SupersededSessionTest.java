@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.blockmover.api.MoverException;
 import io.blockmover.api.StoreUnavailable;
+import io.blockmover.api.store.ForwardingObjectStore;
 import io.blockmover.api.store.ObjectStore;
 import io.blockmover.api.store.StoreOperation;
 import io.blockmover.api.store.VersionTag;
@@ -18,7 +19,6 @@ import io.blockmover.repository.head.BackupRow;
 import io.blockmover.repository.head.HeadStore;
 import io.blockmover.testkit.Fault;
 import io.blockmover.testkit.FaultyObjectStore;
-import io.blockmover.testkit.ForwardingObjectStore;
 import io.blockmover.testkit.MemoryObjectStore;
 import io.blockmover.testkit.SimulatedCrash;
 import io.blockmover.testkit.TestSeed;

@@ -5,12 +5,17 @@ import io.blockmover.api.MoverException;
 import io.blockmover.api.ObjectAlreadyExists;
 import io.blockmover.api.ObjectNotFound;
 import io.blockmover.api.store.ObjectStore;
+import io.blockmover.api.store.StoreReport;
+import io.blockmover.api.store.StoreReport.Finding;
+import io.blockmover.api.store.StoreReport.Level;
+import io.blockmover.api.store.StoreReport.Suitability;
 import io.blockmover.api.store.VersionTag;
 import io.blockmover.repository.Randomness;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Tries a store's conditional writes, alone and in a race. It finds the common lies; it cannot
@@ -26,11 +31,12 @@ public final class ConditionalWriteProbe {
 
   public ConditionalWriteProbe(ObjectStore store, Randomness random) {
     this.store = store;
-    this.prefix = "probe/" + random.name() + "/";
+    // Not a directory of its own: a store that is a file system would keep it.
+    this.prefix = "probe-" + random.name() + "-";
   }
 
   /** Runs all steps; an exception is a store that does not work at all. */
-  public ProbeReport run() throws MoverException {
+  public StoreReport run() throws MoverException {
     try {
       return classify();
     } finally {
@@ -38,27 +44,33 @@ public final class ConditionalWriteProbe {
     }
   }
 
-  private ProbeReport classify() throws MoverException {
+  private StoreReport classify() throws MoverException {
     String key = newKey("once");
-    String none = "its put-if-absent (If-None-Match) does not hold";
+    String none = "put-if-absent (If-None-Match) does not hold";
     if (!store.properties().putIfAbsent()) {
-      return new ProbeReport(StoreClass.C, none + ": it has none", "");
+      return report(Suitability.UNSAFE, none + ": it has none");
     }
     VersionTag first = store.putIfAbsent(key, body("first"));
     if (!refusesSecond(key)) {
-      return new ProbeReport(StoreClass.C, none + ": it overwrote an object", first.value());
+      return report(Suitability.UNSAFE, none + ": it overwrote an object");
     }
-    String lie = "its compare-and-swap (If-Match) does not hold: ";
+    String lie = "compare-and-swap (If-Match) does not hold: ";
     if (!store.properties().compareAndSwap()) {
-      return new ProbeReport(StoreClass.B, lie + "it has none", first.value());
+      return report(Suitability.SINGLE_WRITER, lie + "it has none");
     }
     String problem = compareAndSwapProblem(key, first);
     if (problem.isEmpty()) {
       problem = new ProbeRace(store, newKey("race")).problem();
     }
     return problem.isEmpty()
-        ? new ProbeReport(StoreClass.A, "its conditional writes hold", first.value())
-        : new ProbeReport(StoreClass.B, lie + problem, first.value());
+        ? report(Suitability.SHARED, "they hold, in a race too")
+        : report(Suitability.SINGLE_WRITER, lie + problem);
+  }
+
+  private static StoreReport report(Suitability suitability, String text) {
+    Level level = suitability == Suitability.SHARED ? Level.GOOD : Level.FAILED;
+    return new StoreReport(
+        suitability, Map.of(), List.of(new Finding(level, "conditional writes", text)));
   }
 
   private boolean refusesSecond(String key) throws MoverException {

@@ -1,11 +1,11 @@
 package io.blockmover.repository.store;
 
 import io.blockmover.api.MoverException;
+import io.blockmover.api.store.ForwardingObjectStore;
 import io.blockmover.api.store.LoadedObject;
 import io.blockmover.api.store.ObjectStore;
 import io.blockmover.api.store.ObjectSummary;
 import io.blockmover.api.store.StoreOperation;
-import io.blockmover.api.store.StoreProperties;
 import io.blockmover.api.store.VersionTag;
 import java.nio.ByteBuffer;
 import java.util.Collection;
@@ -19,17 +19,16 @@ import java.util.concurrent.atomic.LongAdder;
  * Counts requests and bytes. Below the retry layer it counts what is sent, above it what was asked
  * for. Pages of a listing and batches of deletions are taken to hold 1,000 keys.
  */
-public final class CountingObjectStore implements ObjectStore {
+public final class CountingObjectStore extends ForwardingObjectStore {
 
   private static final int BATCH_KEYS = 1000;
 
-  private final ObjectStore next;
   private final Map<StoreOperation, LongAdder> requests = new EnumMap<>(StoreOperation.class);
   private final LongAdder uploadedBytes = new LongAdder();
   private final LongAdder downloadedBytes = new LongAdder();
 
   public CountingObjectStore(ObjectStore next) {
-    this.next = next;
+    super(next);
     for (StoreOperation operation : StoreOperation.values()) {
       requests.put(operation, new LongAdder());
     }
@@ -43,46 +42,36 @@ public final class CountingObjectStore implements ObjectStore {
   }
 
   @Override
-  public StoreProperties properties() {
-    return next.properties();
-  }
-
-  @Override
-  public String location() {
-    return next.location();
-  }
-
-  @Override
   public VersionTag put(String key, ByteBuffer body) throws MoverException {
     countUpload(StoreOperation.PUT, body);
-    return next.put(key, body);
+    return super.put(key, body);
   }
 
   @Override
   public VersionTag putIfAbsent(String key, ByteBuffer body) throws MoverException {
     countUpload(StoreOperation.PUT_IF_ABSENT, body);
-    return next.putIfAbsent(key, body);
+    return super.putIfAbsent(key, body);
   }
 
   @Override
   public VersionTag replace(String key, ByteBuffer body, VersionTag expected)
       throws MoverException {
     countUpload(StoreOperation.REPLACE, body);
-    return next.replace(key, body, expected);
+    return super.replace(key, body, expected);
   }
 
   @Override
   public void read(String key, long offset, ByteBuffer into) throws MoverException {
     count(StoreOperation.READ);
     int bytes = into.remaining();
-    next.read(key, offset, into);
+    super.read(key, offset, into);
     downloadedBytes.add(bytes);
   }
 
   @Override
   public LoadedObject load(String key, int maxBytes) throws MoverException {
     count(StoreOperation.LOAD);
-    LoadedObject loaded = next.load(key, maxBytes);
+    LoadedObject loaded = super.load(key, maxBytes);
     downloadedBytes.add(loaded.bytes().length);
     return loaded;
   }
@@ -90,12 +79,12 @@ public final class CountingObjectStore implements ObjectStore {
   @Override
   public Optional<ObjectSummary> find(String key) throws MoverException {
     count(StoreOperation.FIND);
-    return next.find(key);
+    return super.find(key);
   }
 
   @Override
   public ObjectListing list(String prefix, String startAfter) {
-    ObjectListing listing = next.list(prefix, startAfter);
+    ObjectListing listing = super.list(prefix, startAfter);
     long[] delivered = {0};
     return () -> {
       if (delivered[0]++ % BATCH_KEYS == 0) {
@@ -108,18 +97,13 @@ public final class CountingObjectStore implements ObjectStore {
   @Override
   public void delete(String key) throws MoverException {
     count(StoreOperation.DELETE);
-    next.delete(key);
+    super.delete(key);
   }
 
   @Override
   public void deleteAll(Collection<String> keys) throws MoverException {
     counter(StoreOperation.DELETE).add((keys.size() + BATCH_KEYS - 1) / BATCH_KEYS);
-    next.deleteAll(keys);
-  }
-
-  @Override
-  public void close() {
-    next.close();
+    super.deleteAll(keys);
   }
 
   private void countUpload(StoreOperation operation, ByteBuffer body) {

@@ -190,6 +190,7 @@ public final class DirectoryStore implements ObjectStore {
       try (KeyLocks.Held _ = locks.acquire(key)) {
         Files.deleteIfExists(file);
       }
+      directories.prune(file);
     } catch (IOException e) {
       throw failures("delete " + key, 0).map(e);
     }

@@ -6,11 +6,11 @@ import io.blockmover.api.ObjectAlreadyExists;
 import io.blockmover.api.ObjectNotFound;
 import io.blockmover.api.StoreUnavailable;
 import io.blockmover.api.WriteOutcomeUnknown;
+import io.blockmover.api.store.ForwardingObjectStore;
 import io.blockmover.api.store.LoadedObject;
 import io.blockmover.api.store.ObjectStore;
 import io.blockmover.api.store.ObjectSummary;
 import io.blockmover.api.store.StoreOperation;
-import io.blockmover.api.store.StoreProperties;
 import io.blockmover.api.store.VersionTag;
 import java.nio.ByteBuffer;
 import java.util.Collection;
@@ -32,47 +32,36 @@ import java.util.Optional;
  *
  * A call that gives up after its outcome became unknown says so, whatever failed last.
  */
-public final class RetryingObjectStore implements ObjectStore {
+public final class RetryingObjectStore extends ForwardingObjectStore {
 
   private static final int COMPARED_BYTES = 64 << 10;
 
-  private final ObjectStore next;
   private final RetryPolicy policy;
   private final Timing timing;
   private final RetryListener listener;
 
   public RetryingObjectStore(
       ObjectStore next, RetryPolicy policy, Timing timing, RetryListener listener) {
-    this.next = next;
+    super(next);
     this.policy = policy;
     this.timing = timing;
     this.listener = listener;
   }
 
   @Override
-  public StoreProperties properties() {
-    return next.properties();
-  }
-
-  @Override
-  public String location() {
-    return next.location();
-  }
-
-  @Override
   public VersionTag put(String key, ByteBuffer body) throws MoverException {
-    return repeat(StoreOperation.PUT, key, () -> next.put(key, body));
+    return repeat(StoreOperation.PUT, key, () -> next().put(key, body));
   }
 
   @Override
   public VersionTag putIfAbsent(String key, ByteBuffer body) throws MoverException {
     if (isPointer(key)) {
-      return once(StoreOperation.PUT_IF_ABSENT, key, () -> next.putIfAbsent(key, body));
+      return once(StoreOperation.PUT_IF_ABSENT, key, () -> next().putIfAbsent(key, body));
     }
     RetryLoop loop = loop(StoreOperation.PUT_IF_ABSENT, key);
     while (true) {
       try {
-        return next.putIfAbsent(key, body);
+        return next().putIfAbsent(key, body);
       } catch (ObjectAlreadyExists e) {
         Optional<VersionTag> own =
             loop.mayHaveTakenEffect() ? findOwn(loop, key, body) : Optional.empty();
@@ -92,7 +81,7 @@ public final class RetryingObjectStore implements ObjectStore {
   @Override
   public VersionTag replace(String key, ByteBuffer body, VersionTag expected)
       throws MoverException {
-    return once(StoreOperation.REPLACE, key, () -> next.replace(key, body, expected));
+    return once(StoreOperation.REPLACE, key, () -> next().replace(key, body, expected));
   }
 
   @Override
@@ -101,19 +90,19 @@ public final class RetryingObjectStore implements ObjectStore {
         StoreOperation.READ,
         key,
         () -> {
-          next.read(key, offset, into);
+          next().read(key, offset, into);
           return key;
         });
   }
 
   @Override
   public LoadedObject load(String key, int maxBytes) throws MoverException {
-    return repeat(StoreOperation.LOAD, key, () -> next.load(key, maxBytes));
+    return repeat(StoreOperation.LOAD, key, () -> next().load(key, maxBytes));
   }
 
   @Override
   public Optional<ObjectSummary> find(String key) throws MoverException {
-    return repeat(StoreOperation.FIND, key, () -> next.find(key));
+    return repeat(StoreOperation.FIND, key, () -> next().find(key));
   }
 
   @Override
@@ -127,7 +116,7 @@ public final class RetryingObjectStore implements ObjectStore {
         StoreOperation.DELETE,
         key,
         () -> {
-          next.delete(key);
+          next().delete(key);
           return key;
         });
   }
@@ -138,14 +127,13 @@ public final class RetryingObjectStore implements ObjectStore {
         StoreOperation.DELETE,
         keys.size() + " keys",
         () -> {
-          next.deleteAll(keys);
+          next().deleteAll(keys);
           return keys;
         });
   }
 
-  @Override
-  public void close() {
-    next.close();
+  private ObjectListing begin(String prefix, String startAfter) {
+    return next().list(prefix, startAfter);
   }
 
   private static boolean isPointer(String key) {
@@ -223,7 +211,7 @@ public final class RetryingObjectStore implements ObjectStore {
     ResumedListing(String prefix, String startAfter) {
       this.prefix = prefix;
       this.last = startAfter;
-      this.listing = next.list(prefix, startAfter);
+      this.listing = begin(prefix, startAfter);
     }
 
     @Override
@@ -236,7 +224,7 @@ public final class RetryingObjectStore implements ObjectStore {
           return found;
         } catch (MoverException e) {
           loop.pauseAfter(e);
-          listing = next.list(prefix, last);
+          listing = begin(prefix, last);
         }
       }
     }

@@ -22,6 +22,8 @@ final class StoreDirectories {
 
   private static final Logger LOG = LoggerFactory.getLogger(StoreDirectories.class);
 
+  private static final String SESSIONS = "w";
+
   private final Path root;
   private final Flush flush;
   private final Set<Path> durable = ConcurrentHashMap.newKeySet();
@@ -69,6 +71,24 @@ final class StoreDirectories {
   void forget(Path file) {
     for (Path at = file.getParent(); at != null; at = at.getParent()) {
       durable.remove(at);
+    }
+  }
+
+  /**
+   * Removes a session's own directory once it is empty, or each backup would leave one for listings
+   * to walk through. Directories that others may be about to write to stay: one that vanishes and
+   * comes back is not known to be durable.
+   */
+  void prune(Path file) {
+    Path directory = directoryOf(file);
+    if (!root.resolve(SESSIONS).equals(directory.getParent())) {
+      return;
+    }
+    try {
+      Files.delete(directory);
+      durable.remove(directory);
+    } catch (IOException e) {
+      LOG.debug("{} stays", directory, e);
     }
   }
 

@@ -1,11 +1,11 @@
 package io.blockmover.repository.commit;
 
 import io.blockmover.api.MoverException;
+import io.blockmover.api.store.ForwardingObjectStore;
 import io.blockmover.api.store.LoadedObject;
 import io.blockmover.api.store.ObjectStore;
 import io.blockmover.api.store.StoreOperation;
 import io.blockmover.api.store.VersionTag;
-import io.blockmover.testkit.ForwardingObjectStore;
 import java.nio.ByteBuffer;
 
 /** Lets somebody else act just before the next request of a kind: a schedule, without threads. */

@@ -1,8 +1,8 @@
 package io.blockmover.repository.store;
 
 import io.blockmover.api.StoreUnavailable;
+import io.blockmover.api.store.ForwardingObjectStore;
 import io.blockmover.api.store.ObjectStore;
-import io.blockmover.testkit.ForwardingObjectStore;
 import java.time.Duration;
 
 /** Each listing breaks after 700 keys. */

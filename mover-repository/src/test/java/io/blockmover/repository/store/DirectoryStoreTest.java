@@ -50,6 +50,22 @@ class DirectoryStoreTest {
   }
 
   @Test
+  void aSessionThatEndsLeavesNoDirectoryBehind() throws Exception {
+    DirectoryStore store = new DirectoryStore(parent);
+    store.put("w/s1/beat", bytes("a"));
+    store.put("w/s1/j-00000000", bytes("b"));
+    store.put("d/00/pack", bytes("c"));
+    store.delete("w/s1/j-00000000");
+    assertThat(parent.resolve("w/s1")).isDirectory();
+    store.delete("w/s1/beat");
+    assertThat(parent.resolve("w/s1")).doesNotExist();
+    store.delete("d/00/pack");
+    assertThat(parent.resolve("d/00")).as("others may be about to write there").isDirectory();
+    store.put("w/s1/beat", bytes("again"));
+    assertThat(store.find("w/s1/beat")).isPresent();
+  }
+
+  @Test
   void whatOnlyThePageCacheHoldsIsNotTakenForDurable() throws Exception {
     AtomicBoolean broken = new AtomicBoolean();
     AtomicInteger flushes = new AtomicInteger();

@@ -13,6 +13,8 @@ import java.util.Optional;
 /** Whether listings show at once what was written and deleted, in byte order, from any key on. */
 final class ListingProbe {
 
+  static final String CHECK = "listing";
+
   private static final List<String> KEYS = List.of("list/a-1", "list/a.1", "list/a_1", "list/b");
 
   private final S3ObjectStore store;
@@ -39,12 +41,12 @@ final class ListingProbe {
       failed("still shows " + none + " after they were deleted");
     } else {
       findings.add(
-          new Finding(Level.GOOD, "listing", "shows writes and deletes at once, in byte order"));
+          new Finding(Level.GOOD, CHECK, "shows writes and deletes at once, in byte order"));
     }
   }
 
   private void failed(String text) {
-    findings.add(new Finding(Level.FAILED, "listing", text));
+    findings.add(new Finding(Level.FAILED, CHECK, text));
   }
 
   private List<String> keys(String startAfter) throws MoverException {

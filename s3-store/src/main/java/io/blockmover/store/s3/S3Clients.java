@@ -35,7 +35,7 @@ final class S3Clients implements AutoCloseable {
   private static final int SPARE_CONNECTIONS = 4;
   private static final int EVENT_LOOPS = 2;
 
-  private final S3Options options;
+  private S3Options options;
   private final Region region;
   private final AwsCredentialsProvider credentials;
   private final Optional<EnvironmentProxy> proxy;
@@ -58,6 +58,11 @@ final class S3Clients implements AutoCloseable {
     this.credentials = credentials;
     this.proxy = EnvironmentProxy.choose(environment, server);
     this.silence = silence;
+  }
+
+  /** Other settings for clients that have not been made yet. */
+  synchronized void adopt(S3Options better) {
+    options = better;
   }
 
   synchronized S3Client reading() {

@@ -49,6 +49,11 @@ final class S3Errors {
     this.lostReplies = new LostReplies(server);
   }
 
+  /** Where requests go. */
+  String server() {
+    return server;
+  }
+
   /** Notes that the bucket has answered as it should; later failures are not of its set-up. */
   void noteSuccess() {
     answered = true;

@@ -12,6 +12,7 @@ import io.blockmover.api.store.VersionTag;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Map;
 import java.util.Optional;
 import software.amazon.awssdk.core.exception.SdkServiceException;
 import software.amazon.awssdk.services.s3.model.HeadObjectRequest;
@@ -22,6 +23,7 @@ import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
 final class S3ObjectStore implements ObjectStore {
 
   private final S3Location location;
+  private final S3Options options;
   private final StoreProperties properties;
   private final S3Clients clients;
   private final S3Calls calls;
@@ -31,6 +33,7 @@ final class S3ObjectStore implements ObjectStore {
 
   S3ObjectStore(S3Location location, S3Options options, S3Clients clients, S3Errors errors) {
     this.location = location;
+    this.options = options;
     this.clients = clients;
     this.properties =
         new StoreProperties(
@@ -135,6 +138,13 @@ final class S3ObjectStore implements ObjectStore {
   @Override
   public void deleteAll(Collection<String> keys) throws MoverException {
     deletes.all(keys);
+  }
+
+  @Override
+  public void adopt(Map<String, String> learned) {
+    S3Options better = Learned.with(options, learned, calls.errors().server());
+    writes.adopt(better);
+    clients.adopt(better);
   }
 
   @Override

@@ -25,7 +25,6 @@ public final class S3ObjectStoreProvider implements ObjectStoreProvider {
   @Override
   public Optional<StoreReport> probe(URI location, Map<String, String> options)
       throws MoverException {
-    return Optional.of(
-        StoreProbe.run(S3Connection.of(location, S3Options.parse(options)), options));
+    return Optional.of(StoreProbe.run(S3Connection.of(location, S3Options.parse(options))));
   }
 }

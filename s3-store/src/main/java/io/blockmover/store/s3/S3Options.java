@@ -2,6 +2,7 @@ package io.blockmover.store.s3;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -12,6 +13,7 @@ import software.amazon.awssdk.services.s3.model.ServerSideEncryption;
 /**
  * The settings of one store, parsed and checked. Names are those of the command line.
  *
+ * @param given what these settings were parsed from
  * @param region as given; empty means environment, profile, then us-east-1
  * @param expectContinue whether large bodies wait for a first word of the server, so that refusals
  *     come before the upload; some proxies never say it
@@ -19,6 +21,7 @@ import software.amazon.awssdk.services.s3.model.ServerSideEncryption;
  * @param compareAndSwap whether If-Match may be relied on
  */
 record S3Options(
+    Map<String, String> given,
     Optional<URI> endpoint,
     Optional<String> region,
     boolean pathStyle,
@@ -77,6 +80,7 @@ record S3Options(
     }
     Optional<URI> endpoint = value(options, "s3-endpoint").map(S3Options::endpoint);
     return new S3Options(
+        Map.copyOf(options),
         endpoint,
         value(options, "s3-region"),
         flag(options, "s3-path-style", endpoint.isPresent()),
@@ -89,6 +93,13 @@ record S3Options(
         flag(options, EXPECT_CONTINUE, true),
         flag(options, PUT_IF_ABSENT, true),
         flag(options, CAS, true));
+  }
+
+  /** These settings, with others for what was not given. */
+  S3Options orElse(Map<String, String> others) {
+    Map<String, String> all = new HashMap<>(others);
+    all.putAll(given);
+    return parse(all);
   }
 
   private static Optional<String> value(Map<String, String> options, String name) {

@@ -17,12 +17,17 @@ final class S3Writes {
 
   private final S3Calls calls;
   private final S3Location location;
-  private final S3Options options;
+  private volatile S3Options options;
 
   S3Writes(S3Calls calls, S3Location location, S3Options options) {
     this.calls = calls;
     this.location = location;
     this.options = options;
+  }
+
+  /** Other settings for the writes that follow. */
+  void adopt(S3Options better) {
+    options = better;
   }
 
   VersionTag put(String key, ByteBuffer body) throws MoverException {
@@ -41,16 +46,17 @@ final class S3Writes {
   private VersionTag send(
       Call call, String key, ByteBuffer body, Consumer<PutObjectRequest.Builder> condition)
       throws MoverException {
+    S3Options.WriteHeaders headers = options.writeHeaders();
     PutObjectRequest.Builder request =
         PutObjectRequest.builder()
             .bucket(location.bucket())
             .key(location.full(key))
             .contentLength((long) body.remaining())
             .contentType("application/octet-stream")
-            .serverSideEncryption(options.writeHeaders().encryption())
-            .ssekmsKeyId(options.writeHeaders().kmsKey())
-            .storageClass(options.writeHeaders().storageClass())
-            .tagging(options.writeHeaders().tagging())
+            .serverSideEncryption(headers.encryption())
+            .ssekmsKeyId(headers.kmsKey())
+            .storageClass(headers.storageClass())
+            .tagging(headers.tagging())
             .overrideConfiguration(S3Calls.limit(body.remaining()));
     condition.accept(request);
     options.checksum().addTo(request, body);

@@ -14,6 +14,9 @@ import java.util.Locale;
 /** Latency, throughput of one connection, and how large bodies are refused. */
 final class SpeedProbe {
 
+  static final String RANGES = "ranges";
+  static final String LATE_REFUSAL = "put if absent, large";
+
   private static final int PACK_BYTES = 32 << 20;
   private static final int LOOKUPS = 10;
   private static final double NANOS_PER_MILLI = 1e6;
@@ -75,22 +78,22 @@ final class SpeedProbe {
   private void rangePastTheEnd(String key) throws MoverException {
     try {
       store.read(key, PACK_BYTES, ByteBuffer.allocate(1));
-      add(Level.FAILED, "ranges", "a range past the end was answered with bytes");
+      add(Level.FAILED, RANGES, "a range past the end was answered with bytes");
     } catch (CorruptData e) {
-      add(Level.GOOD, "ranges", "exact, and refused past the end");
+      add(Level.GOOD, RANGES, "exact, and refused past the end");
     }
   }
 
   private void lateRefusal(String key, ByteBuffer pack) throws MoverException {
     try {
       store.putIfAbsent(key, pack);
-      add(Level.FAILED, "put if absent, large", "a body of 32 MiB overwrote an object");
+      add(Level.FAILED, LATE_REFUSAL, "a body of 32 MiB overwrote an object");
     } catch (ObjectAlreadyExists e) {
-      add(Level.GOOD, "put if absent, large", "refused with an answer");
+      add(Level.GOOD, LATE_REFUSAL, "refused with an answer");
     } catch (WriteOutcomeUnknown e) {
       add(
           Level.NOTE,
-          "put if absent, large",
+          LATE_REFUSAL,
           "the connection is cut instead of an answer; each time costs a look-up");
     }
   }

@@ -2,9 +2,12 @@ package io.blockmover.store.s3;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.blockmover.api.Cancelled;
 import io.blockmover.api.ConditionFailed;
 import io.blockmover.api.MoverException;
 import io.blockmover.api.WriteOutcomeUnknown;
+import io.blockmover.api.store.ObjectStore.ObjectListing;
+import io.blockmover.api.store.ObjectSummary;
 import io.blockmover.api.store.StoreReport;
 import io.blockmover.api.store.StoreReport.Finding;
 import io.blockmover.api.store.StoreReport.Level;
@@ -30,32 +33,58 @@ final class StoreProbe {
   private static final int EXPECT_BYTES = 2 << 20;
 
   private final S3Connection connection;
-  private final Map<String, String> given;
   private final Map<String, String> learned = new HashMap<>();
   private final List<Finding> findings = new ArrayList<>();
 
-  private StoreProbe(S3Connection connection, Map<String, String> given) {
+  private StoreProbe(S3Connection connection) {
     this.connection = connection;
-    this.given = given;
   }
 
   /**
-   * @param given the options of {@code connection}
    * @throws MoverException if the bucket cannot be listed, the first thing tried
    */
-  static StoreReport run(S3Connection connection, Map<String, String> given) throws MoverException {
+  static StoreReport run(S3Connection connection) throws MoverException {
     String name = "probe-" + UUID.randomUUID().toString().substring(0, 8);
     S3Connection below = connection.with(connection.location().below(name), connection.options());
-    return new StoreProbe(below, given).run();
+    return new StoreProbe(below).run();
   }
 
   private StoreReport run() throws MoverException {
     new ServerProbe(connection, findings).run();
+    learned.put(Learned.SERVER, connection.server().toString());
+    Suitability suitability = Suitability.UNUSABLE;
     try {
-      return new StoreReport(tryOut(), learned, findings);
+      suitability = tryOut();
+    } catch (Cancelled e) {
+      throw e;
     } catch (MoverException e) {
       findings.add(new Finding(Level.FAILED, "stopped", e.getMessage() + ": " + e.advice()));
-      return new StoreReport(Suitability.UNUSABLE, learned, findings);
+    } finally {
+      sweep();
+    }
+    return new StoreReport(suitability, learned, findings);
+  }
+
+  /** What failures have left behind; not even an interrupt keeps us from it. */
+  private void sweep() {
+    boolean interrupted = Thread.interrupted();
+    try (S3ObjectStore store = connection.store()) {
+      List<String> left = new ArrayList<>();
+      ObjectListing listing = store.list("", "");
+      for (Optional<ObjectSummary> o = listing.next(); o.isPresent(); o = listing.next()) {
+        left.add(o.get().key());
+      }
+      store.deleteAll(left);
+    } catch (MoverException e) {
+      findings.add(
+          new Finding(
+              Level.WARNING,
+              "leftovers",
+              "objects below " + connection.location() + " may be left: " + e.getMessage()));
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 
@@ -81,13 +110,18 @@ final class StoreProbe {
   }
 
   private Suitability suitability(ConditionalPutProbe.Result result) {
-    if (findings.stream().anyMatch(f -> f.level() == Level.FAILED && f.check().equals("listing"))) {
+    if (failed(ListingProbe.CHECK) || failed(SpeedProbe.RANGES)) {
       return Suitability.UNUSABLE;
     }
-    if (!result.putIfAbsent()) {
+    if (!result.putIfAbsent() || failed(SpeedProbe.LATE_REFUSAL)) {
       return Suitability.UNSAFE;
     }
     return result.compareAndSwap() ? Suitability.SHARED : Suitability.SINGLE_WRITER;
+  }
+
+  private boolean failed(String check) {
+    return findings.stream()
+        .anyMatch(finding -> finding.level() == Level.FAILED && finding.check().equals(check));
   }
 
   /** Whether large bodies may wait for the server's first word. */
@@ -134,8 +168,9 @@ final class StoreProbe {
 
   /** A store with what was learned so far, that tries conditional writes whatever was found. */
   private S3ObjectStore conditional() {
-    Map<String, String> options = new HashMap<>(given);
+    Map<String, String> options = new HashMap<>(connection.options().given());
     options.putAll(learned);
+    options.remove(Learned.SERVER);
     options.put(S3Options.CAS, "true");
     options.put(S3Options.PUT_IF_ABSENT, "true");
     return connection.with(connection.location(), S3Options.parse(options)).store();

@@ -3,11 +3,11 @@ package io.blockmover.store.s3;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.blockmover.api.MoverException;
+import io.blockmover.api.store.ForwardingObjectStore;
 import io.blockmover.api.store.ObjectStore;
 import io.blockmover.api.store.StoreReport.Finding;
 import io.blockmover.api.store.StoreReport.Level;
 import io.blockmover.api.store.VersionTag;
-import io.blockmover.testkit.ForwardingObjectStore;
 import io.blockmover.testkit.MemoryObjectStore;
 import java.nio.ByteBuffer;
 import org.junit.jupiter.api.Test;

@@ -177,6 +177,11 @@ final class FaultProxy implements AutoCloseable {
       this.head = head;
     }
 
+    /** Request line and headers. */
+    String head() {
+      return head;
+    }
+
     /** The request's body, wholly received. */
     byte[] body() throws IOException {
       int length = 0;

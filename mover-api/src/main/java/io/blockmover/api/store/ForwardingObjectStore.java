@@ -1,16 +1,12 @@
-package io.blockmover.testkit;
+package io.blockmover.api.store;
 
 import io.blockmover.api.MoverException;
-import io.blockmover.api.store.LoadedObject;
-import io.blockmover.api.store.ObjectStore;
-import io.blockmover.api.store.ObjectSummary;
-import io.blockmover.api.store.StoreProperties;
-import io.blockmover.api.store.VersionTag;
 import java.nio.ByteBuffer;
 import java.util.Collection;
+import java.util.Map;
 import java.util.Optional;
 
-/** Passes every call on to another store; the base of stores that differ in a call or two. */
+/** Passes every call on to another store: the base of wrappers, which differ in a call or two. */
 public abstract class ForwardingObjectStore implements ObjectStore {
 
   private final ObjectStore next;
@@ -78,6 +74,11 @@ public abstract class ForwardingObjectStore implements ObjectStore {
   @Override
   public void deleteAll(Collection<String> keys) throws MoverException {
     next.deleteAll(keys);
+  }
+
+  @Override
+  public void adopt(Map<String, String> learned) {
+    next.adopt(learned);
   }
 
   @Override
