@@ -15,6 +15,8 @@ public abstract sealed class MoverException extends IOException
         BackupNotFound,
         BaseSnapshotMissing,
         Cancelled,
+        ClusterObjectUnusable,
+        ClusterUnavailable,
         ConditionFailed,
         CorruptData,
         DeviceFailed,

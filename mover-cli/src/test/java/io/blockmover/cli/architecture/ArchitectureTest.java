@@ -43,6 +43,8 @@ class ArchitectureTest {
             .definedBy("io.blockmover.fullscan..")
             .layer("s3")
             .definedBy("io.blockmover.store.s3..")
+            .layer("kubernetes")
+            .definedBy("io.blockmover.kubernetes..")
             .layer("testkit")
             .definedBy("io.blockmover.testkit..")
             .layer("cli")
@@ -59,6 +61,8 @@ class ArchitectureTest {
             .mayOnlyAccessLayers("api")
             .whereLayer("s3")
             .mayOnlyAccessLayers("api")
+            .whereLayer("kubernetes")
+            .mayOnlyAccessLayers("api")
             .whereLayer("testkit")
             .mayOnlyAccessLayers("api")
             .whereLayer("cli")
@@ -69,7 +73,15 @@ class ArchitectureTest {
   @Test
   void everyModuleIsOnThisClassPath() {
     for (String root :
-        Set.of("api", "repository", "engine", "fullscan", "store.s3", "testkit", "cli")) {
+        Set.of(
+            "api",
+            "repository",
+            "engine",
+            "fullscan",
+            "kubernetes",
+            "store.s3",
+            "testkit",
+            "cli")) {
       assertThat(CLASSES.stream())
           .as(root)
           .anyMatch(found -> found.getPackageName().startsWith("io.blockmover." + root));

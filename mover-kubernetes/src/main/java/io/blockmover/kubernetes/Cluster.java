@@ -1,0 +1,96 @@
+package io.blockmover.kubernetes;
+
+import io.blockmover.api.ClusterUnavailable;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/**
+ * The connection to one API server, and the ways in. Thread-safe; all calls block, and a call that
+ * fails for a passing reason is tried again a few times (about three seconds in all).
+ */
+public final class Cluster implements AutoCloseable {
+
+  private static final int ATTEMPTS = 5;
+  private static final int TIMEOUT_MILLIS = Math.toIntExact(Duration.ofSeconds(10).toMillis());
+
+  private final KubernetesClient client;
+
+  private Cluster(KubernetesClient client) {
+    this.client = client;
+  }
+
+  /**
+   * Connects as kubectl would: {@code KUBECONFIG}, {@code ~/.kube/config}, or the service account
+   * of the pod that this runs in. Asks the server nothing yet.
+   *
+   * @throws ClusterUnavailable if the configuration cannot be used
+   */
+  public static Cluster open() throws ClusterUnavailable {
+    try {
+      return open(Config.autoConfigure(null));
+    } catch (KubernetesClientException e) {
+      throw unusable("the configuration of the cluster", e);
+    }
+  }
+
+  /** Connects with one kubeconfig file, to its current context. */
+  public static Cluster open(Path kubeconfig) throws ClusterUnavailable {
+    try {
+      return open(Config.fromKubeconfig(Files.readString(kubeconfig)));
+    } catch (IOException | KubernetesClientException | IllegalArgumentException e) {
+      throw unusable(kubeconfig.toString(), e);
+    }
+  }
+
+  private static Cluster open(Config config) {
+    Config ours =
+        new ConfigBuilder(config)
+            .withRequestRetryBackoffLimit(ATTEMPTS)
+            .withConnectionTimeout(TIMEOUT_MILLIS)
+            .withRequestTimeout(TIMEOUT_MILLIS)
+            .build();
+    return new Cluster(new KubernetesClientBuilder().withConfig(ours).build());
+  }
+
+  private static ClusterUnavailable unusable(String what, Exception e) {
+    return new ClusterUnavailable(
+        "cannot use " + what + ": " + e.getMessage(), "name a kubeconfig by KUBECONFIG", e);
+  }
+
+  /** The server's address, for messages. */
+  public String address() {
+    return client.getMasterUrl().toString();
+  }
+
+  /** VolumeSnapshots and what stands behind them. */
+  public Snapshots snapshots() {
+    return new Snapshots(client);
+  }
+
+  /** Where drivers offer changed block tracking. */
+  public SnapshotMetadataServices metadataServices() {
+    return new SnapshotMetadataServices(client);
+  }
+
+  /** Tokens of service accounts. */
+  public ServiceAccountTokens tokens() {
+    return new ServiceAccountTokens(client);
+  }
+
+  /** For this module. */
+  KubernetesClient client() {
+    return client;
+  }
+
+  @Override
+  public void close() {
+    client.close();
+  }
+}
