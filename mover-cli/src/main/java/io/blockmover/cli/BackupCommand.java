@@ -94,6 +94,11 @@ final class BackupCommand extends RepositorySubcommand {
   }
 
   @Override
+  boolean movesData() {
+    return true;
+  }
+
+  @Override
   int run(Output output, OpenRepository open) throws Exception {
     try (Sources.Opened opened = Sources.open(source, limitRead, surroundings(), output)) {
       BackupRequest request = request(opened);

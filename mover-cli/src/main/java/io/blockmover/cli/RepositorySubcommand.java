@@ -1,6 +1,7 @@
 package io.blockmover.cli;
 
 import io.blockmover.cli.output.Output;
+import io.blockmover.repository.crypto.CryptoWarmUp;
 import picocli.CommandLine.Mixin;
 
 /** A command on a repository that exists. */
@@ -22,9 +23,17 @@ abstract class RepositorySubcommand extends Subcommand {
   final int run(Output output) throws Exception {
     Output shown = resultsBesideData() ? output.besideData() : output;
     check();
+    if (movesData()) {
+      CryptoWarmUp.begin();
+    }
     try (OpenRepository open = OpenRepository.open(repositoryOptions, surroundings(), shown)) {
       return run(shown, open);
     }
+  }
+
+  /** Whether so much data goes through the ciphers that they must be fast from the start. */
+  boolean movesData() {
+    return false;
   }
 
   /** Whether standard output carries data, so that words must go elsewhere. */

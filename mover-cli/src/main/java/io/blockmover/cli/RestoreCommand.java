@@ -67,6 +67,11 @@ final class RestoreCommand extends RepositorySubcommand {
   }
 
   @Override
+  boolean movesData() {
+    return true;
+  }
+
+  @Override
   int run(Output output, OpenRepository open) throws Exception {
     return new RestoreWork(output, surroundings(), interruption(), open)
         .run(

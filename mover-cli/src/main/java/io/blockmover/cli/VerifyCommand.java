@@ -75,6 +75,11 @@ final class VerifyCommand extends RepositorySubcommand {
   }
 
   @Override
+  boolean movesData() {
+    return true;
+  }
+
+  @Override
   int run(Output output, OpenRepository open) throws Exception {
     List<String> ids = new ArrayList<>();
     for (String wanted : backups) {
