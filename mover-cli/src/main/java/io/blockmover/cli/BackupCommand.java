@@ -1,5 +1,6 @@
 package io.blockmover.cli;
 
+import io.blockmover.api.MoverException;
 import io.blockmover.api.tracking.ChangeTrackerProvider;
 import io.blockmover.api.tracking.SnapshotReference;
 import io.blockmover.cli.output.Output;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -26,12 +28,15 @@ import picocli.CommandLine.Parameters;
           + " cost nothing. Every backup is complete on its own.",
       "%nIf it is interrupted, run it again: earlier backups are untouched, whenever that happens.",
       "%nThe volume's name decides which backups follow each other. It is the path unless --volume"
-          + " says otherwise; use --volume for snapshots, whose paths change."
+          + " says otherwise; use --volume for snapshots, whose paths change.",
+      "%nOn a cluster whose driver tracks changed blocks, name the VolumeSnapshot that SOURCE was"
+          + " restored from: only what holds data is read, and later only what changed."
     },
     footer = {
       "  mover backup /dev/vg0/data",
       "  mover backup --volume data --tag nightly /dev/vg0/data-snapshot",
       "  mover backup disk.img --limit-upload 20M",
+      "  mover backup /dev/xvda --snapshot app/data-monday",
       "  zcat disk.img.gz | mover backup --volume disk -"
     })
 final class BackupCommand extends RepositorySubcommand {
@@ -75,6 +80,9 @@ final class BackupCommand extends RepositorySubcommand {
       description = "Read at most so many bytes a second from the device.")
   private long limitRead;
 
+  @ArgGroup(exclusive = false, validate = false, heading = "%nOn Kubernetes:%n")
+  private final SnapshotOptions snapshot = new SnapshotOptions();
+
   @Mixin private final MemoryOption memory = new MemoryOption();
 
   @Override
@@ -91,6 +99,10 @@ final class BackupCommand extends RepositorySubcommand {
       throw Complaint.usage(
           "standard input has no name of its own", "name the volume with --volume NAME");
     }
+    snapshot.check();
+    if (source.equals(Sources.STREAM) && snapshot.snapshot().isPresent()) {
+      throw Complaint.usage("a stream was not restored from a snapshot", "name the device");
+    }
   }
 
   @Override
@@ -101,7 +113,7 @@ final class BackupCommand extends RepositorySubcommand {
   @Override
   int run(Output output, OpenRepository open) throws Exception {
     try (Sources.Opened opened = Sources.open(source, limitRead, surroundings(), output)) {
-      BackupRequest request = request(opened);
+      BackupRequest request = request(opened, open, output);
       BackupReport report =
           new Jobs(output, interruption())
               .run(
@@ -115,14 +127,20 @@ final class BackupCommand extends RepositorySubcommand {
     }
   }
 
-  private BackupRequest request(Sources.Opened opened) {
-    String name = volume == null ? opened.volume() : volume;
+  private BackupRequest request(Sources.Opened opened, OpenRepository open, Output output)
+      throws MoverException, Complaint {
+    long bytes = opened.source().sizeBytes();
+    ClusterSnapshot what =
+        snapshot.snapshot().isPresent()
+            ? ClusterSnapshot.load(snapshot, volume, bytes, open, surroundings(), output)
+            : new ClusterSnapshot(
+                new SnapshotReference(opened.kind(), "", opened.volume(), bytes, Map.of()),
+                volume == null ? opened.volume() : volume);
     return new BackupRequest(
         opened.source(),
         opened.kind(),
-        name,
-        new SnapshotReference(
-            opened.kind(), "", opened.volume(), opened.source().sizeBytes(), Map.of()),
+        what.volume(),
+        what.reference(),
         trackers(),
         tags,
         compression,

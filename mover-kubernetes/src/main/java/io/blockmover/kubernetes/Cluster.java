@@ -74,6 +74,11 @@ public final class Cluster implements AutoCloseable {
     return new Snapshots(client);
   }
 
+  /** PersistentVolumeClaims and the volumes behind them. */
+  public Claims claims() {
+    return new Claims(client);
+  }
+
   /** Where drivers offer changed block tracking. */
   public SnapshotMetadataServices metadataServices() {
     return new SnapshotMetadataServices(client);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.blockmover.api.ClusterObjectUnusable;
 import io.blockmover.testkit.kubernetes.FakeApiServer;
+import io.blockmover.testkit.kubernetes.SampleCluster;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;

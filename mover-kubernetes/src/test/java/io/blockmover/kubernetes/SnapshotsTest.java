@@ -12,6 +12,7 @@ import io.blockmover.api.MoverException;
 import io.blockmover.api.tracking.SnapshotReference;
 import io.blockmover.testkit.kubernetes.FakeApiServer;
 import io.blockmover.testkit.kubernetes.FakeRule;
+import io.blockmover.testkit.kubernetes.SampleCluster;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.function.Consumer;

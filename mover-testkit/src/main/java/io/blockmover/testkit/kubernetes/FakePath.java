@@ -32,7 +32,8 @@ record FakePath(FakeKind kind, String namespace, String name, String subresource
       namespace = parts.get(1);
       parts = parts.subList(2, parts.size());
     }
-    if (!parts.getFirst().equals(kind.plural()) || parts.size() > 3) {
+    boolean inNamespace = kind.plural().equals("namespaces") && parts.size() > 2;
+    if (!parts.getFirst().equals(kind.plural()) || parts.size() > 3 || inNamespace) {
       return Optional.empty();
     }
     return Optional.of(

@@ -1,17 +1,16 @@
-package io.blockmover.kubernetes;
+package io.blockmover.testkit.kubernetes;
 
-import io.blockmover.testkit.kubernetes.FakeApiServer;
 import java.time.Instant;
 
-/** Objects as a driver and its controllers leave them. */
-final class SampleCluster {
+/** Objects as a driver and its controllers leave them: claim {@code app/data}, 1 GiB. */
+public final class SampleCluster {
 
-  static final String DRIVER = "disk.example.com";
+  public static final String DRIVER = "disk.example.com";
 
   private SampleCluster() {}
 
   /** A claim {@code app/data} on volume {@code vol-1}, with its class. */
-  static void claim(FakeApiServer server) {
+  public static void claim(FakeApiServer server) {
     server.put(
         """
         {"apiVersion": "storage.k8s.io/v1", "kind": "StorageClass", "metadata": {"name": "fast"},
@@ -37,7 +36,7 @@ final class SampleCluster {
   /**
    * A snapshot {@code app/NAME} of claim data that is ready, taken at that second of 2026-01-01.
    */
-  static void snapshot(FakeApiServer server, String name, int second) {
+  public static void snapshot(FakeApiServer server, String name, int second) {
     String time = "2026-01-01T00:00:%02dZ".formatted(second);
     server.put(
         """
@@ -62,8 +61,18 @@ final class SampleCluster {
             .formatted(name, Instant.parse(time).getEpochSecond() * 1_000_000_000L));
   }
 
+  /** As {@link #snapshot(FakeApiServer, String, int)}, of a volume of another size. */
+  public static void snapshot(FakeApiServer server, String name, int second, long sizeBytes) {
+    snapshot(server, name, second);
+    server.change(
+        "VolumeSnapshotContent",
+        "",
+        "content-" + name,
+        content -> content.withObject("/status").put("restoreSize", sizeBytes));
+  }
+
   /** The driver's service, in a version of the API. */
-  static void service(FakeApiServer server, String version) {
+  public static void service(FakeApiServer server, String version) {
     server.put(
         """
         {"apiVersion": "cbt.storage.k8s.io/%s", "kind": "SnapshotMetadataService",
