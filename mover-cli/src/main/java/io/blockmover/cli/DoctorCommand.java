@@ -7,6 +7,9 @@ import io.blockmover.api.store.StoreReport.Level;
 import io.blockmover.cli.location.RepositoryLocation;
 import io.blockmover.cli.location.Stores;
 import io.blockmover.cli.output.Output;
+import io.blockmover.kubernetes.ObjectName;
+import io.blockmover.kubernetes.check.AccessRule;
+import io.blockmover.kubernetes.check.ClusterFinding;
 import io.blockmover.repository.RepositoryFormat;
 import io.blockmover.repository.store.RetryListener;
 import java.util.ArrayList;
@@ -14,8 +17,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** {@code mover doctor}. */
 @Command(
@@ -24,19 +29,53 @@ import picocli.CommandLine.Mixin;
     description = {
       "Writes, reads, races and deletes small objects below a fresh key of the repository's place"
           + " and leaves nothing behind. The repository need not exist, and no password is needed.",
-      "%nWithout a repository only the machine is looked at. Exit code 1 if something failed."
+      "%nWithout a repository only the machine is looked at. Exit code 1 if something failed.",
+      "%nWith --cluster, all that backups on a Kubernetes cluster depend on is looked at instead;"
+          + " nothing is changed. Exit code 1 if something that a backup needs is broken."
     },
     footer = {
       "  mover doctor",
       "  mover doctor --repo s3://bucket/prefix --s3-endpoint https://minio.example:9000",
-      "  mover doctor --repo /backups --json"
+      "  mover doctor --repo /backups --json",
+      "  mover doctor --cluster --namespace app",
+      "  mover doctor --rbac app/mover | kubectl apply -f -"
     })
 final class DoctorCommand extends Subcommand {
 
   @Mixin private final RepositoryOptions repositoryOptions = new RepositoryOptions();
 
+  @Option(
+      names = "--cluster",
+      description = "Look at the cluster that kubectl sees: APIs, permissions, classes, sidecars.")
+  private boolean cluster;
+
+  @Option(
+      names = "--namespace",
+      paramLabel = "NAME",
+      defaultValue = "",
+      description = "With --cluster: claims and pods of this namespace only.")
+  private String namespace = "";
+
+  @Option(
+      names = "--rbac",
+      paramLabel = "NS/ACCOUNT",
+      description =
+          "Print the permissions that a service account needs for everything that mover does on a"
+              + " cluster, and do nothing.")
+  private @Nullable String account;
+
   @Override
   int run(Output output) throws Exception {
+    Optional<ObjectName> wanted = SnapshotOptions.name("--rbac", account);
+    if (wanted.isPresent()) {
+      output.line(AccessRule.manifest(wanted.get().namespace(), wanted.get().name()).strip());
+      return ExitCode.DONE;
+    }
+    if (cluster) {
+      List<ClusterFinding> findings = ClusterDoctor.run(surroundings(), output, namespace);
+      output.document(Map.of("type", "doctor", "findings", findings));
+      return ClusterDoctor.broken(findings) ? ExitCode.FAILED : ExitCode.DONE;
+    }
     List<Finding> findings = new ArrayList<>(MachineCheck.findings());
     findings.forEach(finding -> output.line(line(finding)));
     Optional<RepositoryLocation> location = repositoryOptions.givenLocation(surroundings());

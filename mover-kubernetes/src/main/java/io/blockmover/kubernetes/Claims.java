@@ -48,11 +48,14 @@ public final class Claims {
                     "there is no claim " + name, "kubectl get pvc -n " + name.namespace()));
   }
 
-  /** All claims of a namespace. */
+  /** All claims of a namespace; of all of them if it is empty. */
   public List<ClaimFacts> list(String namespace) throws MoverException {
     return ApiCalls.call(
-            "list the claims of namespace " + namespace,
-            () -> Pages.all(client.persistentVolumeClaims().inNamespace(namespace)::list, PAGE))
+            "list the claims" + (namespace.isEmpty() ? "" : " of namespace " + namespace),
+            () ->
+                namespace.isEmpty()
+                    ? Pages.all(client.persistentVolumeClaims().inAnyNamespace()::list, PAGE)
+                    : Pages.all(client.persistentVolumeClaims().inNamespace(namespace)::list, PAGE))
         .stream()
         .map(ClaimFacts::of)
         .toList();

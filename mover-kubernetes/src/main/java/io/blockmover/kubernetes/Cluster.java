@@ -79,6 +79,11 @@ public final class Cluster implements AutoCloseable {
     return new Claims(client);
   }
 
+  /** What the cluster has and allows. */
+  public Inventory inventory() {
+    return new Inventory(client);
+  }
+
   /** Where drivers offer changed block tracking. */
   public SnapshotMetadataServices metadataServices() {
     return new SnapshotMetadataServices(client);

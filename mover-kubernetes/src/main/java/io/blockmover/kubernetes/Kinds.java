@@ -14,6 +14,10 @@ final class Kinds {
       context(SNAPSHOT_GROUP, "v1", "VolumeSnapshotContent", "volumesnapshotcontents", false);
   static final ResourceDefinitionContext SNAPSHOT_CLASS =
       context(SNAPSHOT_GROUP, "v1", "VolumeSnapshotClass", "volumesnapshotclasses", false);
+  static final ResourceDefinitionContext STORAGE_CLASS =
+      context("storage.k8s.io", "v1", "StorageClass", "storageclasses", false);
+  static final ResourceDefinitionContext DRIVER =
+      context("storage.k8s.io", "v1", "CSIDriver", "csidrivers", false);
 
   private Kinds() {}
 

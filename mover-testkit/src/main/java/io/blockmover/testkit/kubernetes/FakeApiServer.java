@@ -90,7 +90,7 @@ public final class FakeApiServer implements AutoCloseable {
   }
 
   /** Creates the object, or puts it in the place of the one that there is, status included. */
-  public synchronized ObjectNode put(String json) {
+  public synchronized void put(String json) {
     ObjectNode object = read(json);
     FakeKind kind = kind(object);
     String namespace = object.at("/metadata/namespace").asText("");
@@ -101,7 +101,6 @@ public final class FakeApiServer implements AutoCloseable {
     if (created == null) {
       throw new IllegalStateException("its finalizers keep the old one");
     }
-    return created.deepCopy();
   }
 
   /** A copy of an object. */

@@ -1,0 +1,108 @@
+package io.blockmover.kubernetes.check;
+
+import io.blockmover.api.MoverException;
+import io.blockmover.kubernetes.Cluster;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Looks at all that backups on a cluster depend on. Changes nothing. */
+public final class ClusterCheckup {
+
+  private static final String SNAPSHOT_CRDS =
+      "kubectl apply -k"
+          + " 'https://github.com/kubernetes-csi/external-snapshotter/client/config/crd?ref=v8.2.0'";
+
+  private final Cluster cluster;
+  private final String namespace;
+  private final EndpointProbe probe;
+  private final List<ClusterFinding> findings = new ArrayList<>();
+
+  /**
+   * @param namespace whose claims and pods are looked at; empty for all
+   */
+  public ClusterCheckup(Cluster cluster, String namespace, Clock clock) {
+    this.cluster = cluster;
+    this.namespace = namespace;
+    this.probe = new EndpointProbe(clock);
+  }
+
+  private interface Check {
+    List<ClusterFinding> run() throws MoverException;
+  }
+
+  /** What was found, in an order in which it can be repaired. What cannot be asked is a finding. */
+  public List<ClusterFinding> run() {
+    try {
+      findings.add(
+          ClusterFinding.fine(
+              "API server",
+              "%s at %s".formatted(cluster.inventory().serverVersion(), cluster.address())));
+    } catch (MoverException e) {
+      findings.add(failed("API server", e));
+      return List.copyOf(findings);
+    }
+    check("permissions", () -> AccessCheck.run(cluster, namespace));
+    if (snapshots()) {
+      check("snapshot classes", () -> SnapshotClassCheck.run(cluster.inventory()));
+    }
+    if (changedBlocks()) {
+      check("changed blocks", () -> ServiceCheck.run(cluster, probe));
+    }
+    check("claims", () -> ClaimCheck.run(cluster, namespace));
+    return List.copyOf(findings);
+  }
+
+  private void check(String name, Check check) {
+    try {
+      findings.addAll(check.run());
+    } catch (MoverException e) {
+      findings.add(failed(name, e));
+    }
+  }
+
+  private static ClusterFinding failed(String name, MoverException e) {
+    return ClusterFinding.broken(
+        name, String.valueOf(e.getMessage()), "nothing can be said about it", e.advice());
+  }
+
+  private boolean snapshots() {
+    return served(
+        "snapshot API",
+        "snapshot.storage.k8s.io",
+        List.of("v1"),
+        ClusterFinding.broken(
+            "snapshot API",
+            "the cluster has no snapshot.storage.k8s.io/v1",
+            "without VolumeSnapshots there is no moment that a backup could be of",
+            SNAPSHOT_CRDS));
+  }
+
+  private boolean changedBlocks() {
+    return served(
+        "changed block API",
+        "cbt.storage.k8s.io",
+        List.of("v1beta1", "v1alpha1"),
+        ClusterFinding.warning(
+            "changed block API",
+            "the cluster has no cbt.storage.k8s.io/v1beta1 nor v1alpha1",
+            "no driver can say what changed: volumes are read whole and compared",
+            "mover cbt serve offers it for drivers that lack it"));
+  }
+
+  private boolean served(
+      String check, String group, List<String> understood, ClusterFinding otherwise) {
+    try {
+      List<String> versions = cluster.inventory().versions(group);
+      boolean served = versions.stream().anyMatch(understood::contains);
+      findings.add(
+          served
+              ? ClusterFinding.fine(check, group + " " + String.join(", ", versions))
+              : otherwise);
+      return served;
+    } catch (MoverException e) {
+      findings.add(failed(check, e));
+      return false;
+    }
+  }
+}
