@@ -19,7 +19,7 @@ public final class Comparison {
   private static final int ALIGNMENT = 4096;
   private static final MemorySegment ZEROS = MemorySegment.ofArray(new byte[PIECE]);
 
-  private final Workers workers;
+  private final FetchTeam workers;
   private final VolumeReader volume;
   private final PieceStates states;
   private final LongConsumer equalBytes;
@@ -28,7 +28,7 @@ public final class Comparison {
    * @param equalBytes told of bytes that are the backup's, in whole pieces, by many threads
    */
   public Comparison(
-      Workers workers, VolumeReader volume, PieceStates states, LongConsumer equalBytes) {
+      FetchTeam workers, VolumeReader volume, PieceStates states, LongConsumer equalBytes) {
     this.workers = workers;
     this.volume = volume;
     this.states = states;

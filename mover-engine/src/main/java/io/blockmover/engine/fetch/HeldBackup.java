@@ -79,10 +79,10 @@ public final class HeldBackup implements AutoCloseable {
    *
    * @param dataKeys shared by all readers of the repository
    */
-  public BackupContent content(DataKeys dataKeys) {
+  public StoredBackup content(DataKeys dataKeys) {
     Manifest manifest = manifest();
     MetadataStore metadata = repository.metadata();
-    return new BackupContent(
+    return new StoredBackup(
         metadata,
         dataKeys,
         manifest.backup(),

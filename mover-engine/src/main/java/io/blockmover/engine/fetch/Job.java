@@ -2,7 +2,7 @@ package io.blockmover.engine.fetch;
 
 import io.blockmover.api.MoverException;
 
-/** A piece of work for one of the {@link Workers}. */
+/** A piece of work for one of the {@link FetchTeam}. */
 @FunctionalInterface
 public interface Job {
 

@@ -18,7 +18,7 @@ public final class VolumeCheck {
   /** More differences than anybody looks at; they are counted no further. */
   private static final int MAX_DIFFERENT = 10_000;
 
-  private final BackupContent content;
+  private final StoredBackup content;
   private final VolumeReader volume;
   private final Progress progress;
   private final LongAdder byFingerprint = new LongAdder();
@@ -26,7 +26,7 @@ public final class VolumeCheck {
   private final List<Extent> different = new ArrayList<>();
   private final Predicate<Extent> passedOver;
 
-  public VolumeCheck(BackupContent content, VolumeReader volume, Progress progress) {
+  public VolumeCheck(StoredBackup content, VolumeReader volume, Progress progress) {
     this(content, volume, progress, extent -> false);
   }
 
@@ -34,7 +34,7 @@ public final class VolumeCheck {
    * @param passedOver extents whose differences are not counted; asked from many threads
    */
   public VolumeCheck(
-      BackupContent content, VolumeReader volume, Progress progress, Predicate<Extent> passedOver) {
+      StoredBackup content, VolumeReader volume, Progress progress, Predicate<Extent> passedOver) {
     this.passedOver = passedOver;
     this.content = content;
     this.volume = volume;
@@ -42,7 +42,7 @@ public final class VolumeCheck {
   }
 
   /** Compares; what differs is collected and does not end the work. */
-  public void run(Workers workers, int maxFetchBytes, Losses losses, MapDamage damage)
+  public void run(FetchTeam workers, int maxFetchBytes, Losses losses, MapDamage damage)
       throws MoverException {
     MapWindows windows = new MapWindows(content.metadata(), content.map(), damage);
     Comparison comparison =
@@ -76,7 +76,7 @@ public final class VolumeCheck {
     }
   }
 
-  private void check(Workers workers, MapWindow window, int maxFetchBytes, Losses losses)
+  private void check(FetchTeam workers, MapWindow window, int maxFetchBytes, Losses losses)
       throws MoverException {
     ZeroCheck zeros = new ZeroCheck(volume);
     for (Extent extent : window.zeros()) {

@@ -13,7 +13,7 @@ import java.nio.ByteBuffer;
  */
 public final class Worker implements AutoCloseable {
 
-  private final Workers team;
+  private final FetchTeam team;
   private final ChunkReader chunks;
   private final PieceFingerprint fingerprint;
   private final AlignedBufferPool stored;
@@ -23,7 +23,7 @@ public final class Worker implements AutoCloseable {
   private final ByteBuffer otherBytes;
 
   Worker(
-      Workers team,
+      FetchTeam team,
       ChunkReader chunks,
       PieceFingerprint fingerprint,
       int storedCapacity,

@@ -4,10 +4,10 @@ import io.blockmover.api.DeviceFailed;
 import io.blockmover.api.Extent;
 import io.blockmover.api.MoverException;
 import io.blockmover.api.source.BlockTarget;
-import io.blockmover.engine.fetch.BackupContent;
+import io.blockmover.engine.fetch.FetchTeam;
+import io.blockmover.engine.fetch.StoredBackup;
 import io.blockmover.engine.fetch.VolumeCheck;
 import io.blockmover.engine.fetch.VolumeReader;
-import io.blockmover.engine.fetch.Workers;
 import io.blockmover.engine.progress.Progress;
 import java.util.Comparator;
 import java.util.List;
@@ -18,11 +18,11 @@ import java.util.TreeMap;
 /** Reads a restored target and compares all of it with the backup. */
 final class ReadBack {
 
-  private final BackupContent content;
+  private final StoredBackup content;
   private final BlockTarget target;
   private final Progress progress;
 
-  ReadBack(BackupContent content, BlockTarget target, Progress progress) {
+  ReadBack(StoredBackup content, BlockTarget target, Progress progress) {
     this.content = content;
     this.target = target;
     this.progress = progress;
@@ -33,7 +33,7 @@ final class ReadBack {
    *
    * @throws DeviceFailed if the target holds something else than was written
    */
-  String run(Workers workers, int maxFetchBytes, RestoreLosses losses) throws MoverException {
+  String run(FetchTeam workers, int maxFetchBytes, RestoreLosses losses) throws MoverException {
     NavigableMap<Long, Long> lost = ends(losses.extents());
     VolumeCheck check =
         new VolumeCheck(

@@ -3,8 +3,8 @@ package io.blockmover.engine.restore;
 import io.blockmover.api.MoverException;
 import io.blockmover.api.TargetRefused;
 import io.blockmover.api.source.BlockTarget;
-import io.blockmover.engine.fetch.BackupContent;
-import io.blockmover.engine.fetch.Workers;
+import io.blockmover.engine.fetch.FetchTeam;
+import io.blockmover.engine.fetch.StoredBackup;
 import io.blockmover.engine.progress.Cancellation;
 import io.blockmover.engine.progress.Progress;
 import java.time.Duration;
@@ -12,7 +12,7 @@ import java.time.Duration;
 /** One restore of a backup that has been found and is held. */
 final class RestoreRun {
 
-  private final BackupContent content;
+  private final StoredBackup content;
   private final RestoreRequest request;
   private final RestoreLosses.Gone gone;
   private final Progress progress;
@@ -20,7 +20,7 @@ final class RestoreRun {
   private final RestoreTally tally = new RestoreTally();
 
   RestoreRun(
-      BackupContent content,
+      StoredBackup content,
       RestoreRequest request,
       RestoreLosses.Gone gone,
       Progress progress,
@@ -60,10 +60,12 @@ final class RestoreRun {
     progress.total(content.volumeBytes() * (readBack ? 2 : 1));
     progress.phase(Progress.Phase.MOVING);
     RestoreLosses losses = new RestoreLosses(request.keepGoing(), content.backup(), gone);
-    Workers.Size size = content.teamSize(request.memory().workers(), request.memory().packBytes());
+    FetchTeam.Size size =
+        content.teamSize(request.memory().workers(), request.memory().packBytes());
     String proved;
-    try (Workers workers =
-        new Workers(size, content.dataKeys(), content.metadata().keys(), cancellation, "restore")) {
+    try (FetchTeam workers =
+        new FetchTeam(
+            size, content.dataKeys(), content.metadata().keys(), cancellation, "restore")) {
       new VolumeRestore(content, request, workers, size.storedBytes(), losses, tally, progress)
           .run();
       if (!request.dryRun()) {

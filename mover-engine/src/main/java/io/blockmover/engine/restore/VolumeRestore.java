@@ -3,20 +3,20 @@ package io.blockmover.engine.restore;
 import io.blockmover.api.Extent;
 import io.blockmover.api.MoverException;
 import io.blockmover.api.source.BlockTarget;
-import io.blockmover.engine.fetch.BackupContent;
 import io.blockmover.engine.fetch.ChunkConsumer;
 import io.blockmover.engine.fetch.ChunkUse;
 import io.blockmover.engine.fetch.Comparison;
 import io.blockmover.engine.fetch.Fetch;
 import io.blockmover.engine.fetch.FetchJob;
 import io.blockmover.engine.fetch.FetchPlan;
+import io.blockmover.engine.fetch.FetchTeam;
 import io.blockmover.engine.fetch.MapWindow;
 import io.blockmover.engine.fetch.MapWindows;
+import io.blockmover.engine.fetch.StoredBackup;
 import io.blockmover.engine.fetch.Verdicts;
 import io.blockmover.engine.fetch.VolumeBytes;
 import io.blockmover.engine.fetch.VolumeReader;
 import io.blockmover.engine.fetch.WantedChunk;
-import io.blockmover.engine.fetch.Workers;
 import io.blockmover.engine.fetch.ZeroCheck;
 import io.blockmover.engine.progress.Progress;
 import io.blockmover.repository.map.MapEntry;
@@ -31,20 +31,20 @@ final class VolumeRestore {
   /** So that a long stretch of zeros is shared by all workers and can be interrupted. */
   private static final long ZERO_STEP_BYTES = 1L << 30;
 
-  private final BackupContent content;
+  private final StoredBackup content;
   private final BlockTarget target;
   private final boolean differential;
   private final boolean dryRun;
-  private final Workers workers;
+  private final FetchTeam workers;
   private final int maxFetchBytes;
   private final RestoreLosses losses;
   private final RestoreTally tally;
   private final Progress progress;
 
   VolumeRestore(
-      BackupContent content,
+      StoredBackup content,
       RestoreRequest request,
-      Workers workers,
+      FetchTeam workers,
       int maxFetchBytes,
       RestoreLosses losses,
       RestoreTally tally,

@@ -8,8 +8,8 @@ import io.blockmover.engine.fetch.ChunkUse;
 import io.blockmover.engine.fetch.Fetch;
 import io.blockmover.engine.fetch.FetchJob;
 import io.blockmover.engine.fetch.FetchPlan;
+import io.blockmover.engine.fetch.FetchTeam;
 import io.blockmover.engine.fetch.Worker;
-import io.blockmover.engine.fetch.Workers;
 import io.blockmover.engine.progress.Progress;
 import io.blockmover.engine.verify.VerifyRequest.Level;
 import io.blockmover.repository.pack.ChunkLocation;
@@ -27,7 +27,7 @@ final class DataCheck {
   private final ObjectStore store;
   private final Level level;
   private final Tables tables;
-  private final Workers workers;
+  private final FetchTeam workers;
   private final int maxFetchBytes;
   private final DamagedData damaged;
   private final VerifyTally tally;
@@ -42,7 +42,7 @@ final class DataCheck {
       ObjectStore store,
       Level level,
       Tables tables,
-      Workers workers,
+      FetchTeam workers,
       int maxFetchBytes,
       DamagedData damaged,
       VerifyTally tally,

@@ -5,9 +5,9 @@ import io.blockmover.api.MoverException;
 import io.blockmover.engine.fetch.ChunkUse;
 import io.blockmover.engine.fetch.Fetch;
 import io.blockmover.engine.fetch.FetchPlan;
+import io.blockmover.engine.fetch.FetchTeam;
 import io.blockmover.engine.fetch.MapWindow;
 import io.blockmover.engine.fetch.MapWindows;
-import io.blockmover.engine.fetch.Workers;
 import io.blockmover.engine.verify.VerifyRequest.Level;
 import io.blockmover.repository.map.MapEntry;
 import io.blockmover.repository.pack.DataPackTable;
@@ -30,7 +30,7 @@ final class MapCheck {
   private final Level level;
   private final DataCheck dataCheck;
   private final Tables tables;
-  private final Workers workers;
+  private final FetchTeam workers;
   private final int maxFetchBytes;
   private final DamagedData damaged;
   private final Findings findings;
@@ -41,7 +41,7 @@ final class MapCheck {
       Level level,
       DataCheck dataCheck,
       Tables tables,
-      Workers workers,
+      FetchTeam workers,
       int maxFetchBytes,
       DamagedData damaged,
       Findings findings) {

@@ -5,9 +5,9 @@ import io.blockmover.api.CorruptData;
 import io.blockmover.api.Extent;
 import io.blockmover.api.MoverException;
 import io.blockmover.api.source.BlockSource;
-import io.blockmover.engine.fetch.BackupContent;
+import io.blockmover.engine.fetch.FetchTeam;
 import io.blockmover.engine.fetch.HeldBackup;
-import io.blockmover.engine.fetch.Workers;
+import io.blockmover.engine.fetch.StoredBackup;
 import io.blockmover.engine.progress.Cancellation;
 import io.blockmover.engine.progress.Progress;
 import io.blockmover.engine.verify.VerifyRequest.Level;
@@ -56,9 +56,10 @@ public final class Verification {
     long start = System.nanoTime();
     progress.phase(Progress.Phase.CHECKING);
     DataKeys dataKeys = new DataKeys(repository.store(), repository.keys());
-    BackupContent any = anything(dataKeys);
-    Workers.Size size = any.teamSize(request.memory().workers(), request.memory().packBytes());
-    try (Workers workers = new Workers(size, dataKeys, repository.keys(), cancellation, "verify")) {
+    StoredBackup any = anything(dataKeys);
+    FetchTeam.Size size = any.teamSize(request.memory().workers(), request.memory().packBytes());
+    try (FetchTeam workers =
+        new FetchTeam(size, dataKeys, repository.keys(), cancellation, "verify")) {
       VerifyRun run =
           new VerifyRun(
               any, request.level(), workers, size.storedBytes(), findings, tally, progress);
@@ -82,8 +83,8 @@ public final class Verification {
   }
 
   /** No backup in particular: what all have in common, with room for the longest chunks. */
-  private BackupContent anything(DataKeys dataKeys) {
-    return BackupContent.ofNothing(repository.metadata(), dataKeys);
+  private StoredBackup anything(DataKeys dataKeys) {
+    return StoredBackup.ofNothing(repository.metadata(), dataKeys);
   }
 
   private void check(String backup, DataKeys dataKeys, VerifyRun run) throws MoverException {

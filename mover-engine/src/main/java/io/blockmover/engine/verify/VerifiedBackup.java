@@ -1,6 +1,6 @@
 package io.blockmover.engine.verify;
 
-import io.blockmover.engine.fetch.BackupContent;
+import io.blockmover.engine.fetch.StoredBackup;
 import io.blockmover.repository.layer.Layer;
 import io.blockmover.repository.pack.PackReference;
 import java.util.List;
@@ -10,7 +10,7 @@ import java.util.List;
  *
  * @param fingerprints layers, oldest first
  */
-record VerifiedBackup(BackupContent content, List<Layer> fingerprints, List<PackReference> usage) {
+record VerifiedBackup(StoredBackup content, List<Layer> fingerprints, List<PackReference> usage) {
 
   String id() {
     return content.backup();

@@ -5,10 +5,10 @@ import io.blockmover.api.Extent;
 import io.blockmover.api.MoverException;
 import io.blockmover.api.ObjectNotFound;
 import io.blockmover.api.source.BlockSource;
-import io.blockmover.engine.fetch.BackupContent;
+import io.blockmover.engine.fetch.FetchTeam;
+import io.blockmover.engine.fetch.StoredBackup;
 import io.blockmover.engine.fetch.VolumeCheck;
 import io.blockmover.engine.fetch.VolumeReader;
-import io.blockmover.engine.fetch.Workers;
 import io.blockmover.engine.progress.Progress;
 import io.blockmover.engine.verify.VerifyRequest.Level;
 import io.blockmover.repository.pack.PackKind;
@@ -29,7 +29,7 @@ final class VerifyRun {
   private static final int BATCH = 64 * 1024;
 
   private final Level level;
-  private final Workers workers;
+  private final FetchTeam workers;
   private final int maxFetchBytes;
   private final Findings findings;
   private final Progress progress;
@@ -39,9 +39,9 @@ final class VerifyRun {
   private final DataCheck dataCheck;
 
   VerifyRun(
-      BackupContent first,
+      StoredBackup first,
       Level level,
-      Workers workers,
+      FetchTeam workers,
       int maxFetchBytes,
       Findings findings,
       VerifyTally tally,

@@ -228,25 +228,25 @@ public final class StoredVolume {
   }
 
   /** As a reader sees it, with the fingerprints of all pieces known. */
-  public BackupContent content() {
+  public StoredBackup content() {
     return content(metadata.store());
   }
 
   /** As a reader sees it through another store. */
-  public BackupContent content(ObjectStore store) {
+  public StoredBackup content(ObjectStore store) {
     MetadataStore other = new MetadataStore(store, keys);
     return content(store, () -> new KnownPieces(other, fingerprints, image.length));
   }
 
   /** As a reader sees it. */
-  public BackupContent content(Supplier<PieceStates> states) {
+  public StoredBackup content(Supplier<PieceStates> states) {
     return content(metadata.store(), states);
   }
 
   /** As a reader sees it through another store. */
-  public BackupContent content(ObjectStore store, Supplier<PieceStates> states) {
+  public StoredBackup content(ObjectStore store, Supplier<PieceStates> states) {
     MetadataStore other = new MetadataStore(store, keys);
-    return new BackupContent(
+    return new StoredBackup(
         other,
         new DataKeys(store, keys),
         "b1",

@@ -11,8 +11,8 @@ import io.blockmover.api.TargetRefused;
 import io.blockmover.api.source.BlockTarget;
 import io.blockmover.api.store.StoreOperation;
 import io.blockmover.engine.MemoryProfile;
-import io.blockmover.engine.fetch.BackupContent;
 import io.blockmover.engine.fetch.PieceStates;
+import io.blockmover.engine.fetch.StoredBackup;
 import io.blockmover.engine.fetch.StoredVolume;
 import io.blockmover.engine.progress.Cancellation;
 import io.blockmover.engine.progress.Progress;
@@ -41,7 +41,7 @@ final class RestoreRunTest {
     return new StoredVolume(store, 12 * MIB + 5 * 512, 2 * MIB, seed).base().overlay().overlay();
   }
 
-  private RestoreReport restore(BackupContent content, BlockTarget target, Mode... modes)
+  private RestoreReport restore(StoredBackup content, BlockTarget target, Mode... modes)
       throws Exception {
     var chosen = Arrays.asList(modes);
     return new RestoreRun(
@@ -119,7 +119,7 @@ final class RestoreRunTest {
   @ValueSource(booleans = {true, false})
   void aDifferentialRestoreWritesOnlyWhatDiffers(boolean known) throws Exception {
     StoredVolume volume = volume();
-    BackupContent content = known ? volume.content() : volume.content(() -> PieceStates.UNKNOWN);
+    StoredBackup content = known ? volume.content() : volume.content(() -> PieceStates.UNKNOWN);
     byte[] image = volume.image();
     Random random = new Random(seed);
     for (int i = 0; i < 5; i++) {
@@ -174,7 +174,7 @@ final class RestoreRunTest {
   void aTargetThatLosesWhatWasWrittenIsFoundByReadingBack() throws Exception {
     StoredVolume volume = volume();
     for (boolean known : new boolean[] {true, false}) {
-      BackupContent content = known ? volume.content() : volume.content(() -> PieceStates.UNKNOWN);
+      StoredBackup content = known ? volume.content() : volume.content(() -> PieceStates.UNKNOWN);
       long victim = volume.entries().getLast().offset();
       MemoryBlockTarget memory = new MemoryBlockTarget(volume.image().length);
       assertThatThrownBy(
@@ -197,7 +197,7 @@ final class RestoreRunTest {
   void aStoreThatFailsEndsTheRestore() throws Exception {
     StoredVolume volume = volume();
     FaultyObjectStore faulty = new FaultyObjectStore(store);
-    BackupContent content = volume.content(faulty, () -> PieceStates.UNKNOWN);
+    StoredBackup content = volume.content(faulty, () -> PieceStates.UNKNOWN);
     faulty.always(StoreOperation.READ, "d/", Fault.unavailable());
     MemoryBlockTarget target = new MemoryBlockTarget(volume.image().length);
     assertThatThrownBy(() -> restore(content, target)).isInstanceOf(StoreUnavailable.class);

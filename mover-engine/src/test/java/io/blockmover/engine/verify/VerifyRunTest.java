@@ -3,10 +3,10 @@ package io.blockmover.engine.verify;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.blockmover.api.Extent;
-import io.blockmover.engine.fetch.BackupContent;
 import io.blockmover.engine.fetch.Damage;
+import io.blockmover.engine.fetch.FetchTeam;
+import io.blockmover.engine.fetch.StoredBackup;
 import io.blockmover.engine.fetch.StoredVolume;
-import io.blockmover.engine.fetch.Workers;
 import io.blockmover.engine.progress.Cancellation;
 import io.blockmover.engine.progress.Progress;
 import io.blockmover.engine.verify.VerifyReport.Finding;
@@ -45,11 +45,11 @@ final class VerifyRunTest {
   private List<Finding> verify(
       StoredVolume volume, List<PackReference> usage, Level level, MemoryBlockSource... device)
       throws Exception {
-    BackupContent content = volume.content();
+    StoredBackup content = volume.content();
     Findings findings = new Findings();
-    Workers.Size size = content.teamSize(3, 4 * MIB);
-    try (Workers workers =
-        new Workers(size, content.dataKeys(), volume.keys(), new Cancellation(), "verify")) {
+    FetchTeam.Size size = content.teamSize(3, 4 * MIB);
+    try (FetchTeam workers =
+        new FetchTeam(size, content.dataKeys(), volume.keys(), new Cancellation(), "verify")) {
       VerifyRun run =
           new VerifyRun(
               content,

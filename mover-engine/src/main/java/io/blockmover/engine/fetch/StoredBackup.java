@@ -15,7 +15,7 @@ import java.util.function.Supplier;
  * @param chunkBytes the longest chunk
  * @param states opens what is known of its pieces, from the first piece on
  */
-public record BackupContent(
+public record StoredBackup(
     MetadataStore metadata,
     DataKeys dataKeys,
     String backup,
@@ -34,8 +34,8 @@ public record BackupContent(
   private static final int RECORD_EXTRA_BYTES = 64 << 10;
 
   /** An empty volume with the longest chunks that a repository may have. */
-  public static BackupContent ofNothing(MetadataStore metadata, DataKeys dataKeys) {
-    return new BackupContent(
+  public static StoredBackup ofNothing(MetadataStore metadata, DataKeys dataKeys) {
+    return new StoredBackup(
         metadata,
         dataKeys,
         "",
@@ -58,9 +58,9 @@ public record BackupContent(
    *
    * @param packBytes size of packs, for which memory is reckoned
    */
-  public Workers.Size teamSize(int threads, int packBytes) {
+  public FetchTeam.Size teamSize(int threads, int packBytes) {
     int chunk = Math.ceilDiv(chunkBytes, ALIGNMENT) * ALIGNMENT;
-    return new Workers.Size(
+    return new FetchTeam.Size(
         threads,
         Math.max(packBytes / 4, chunk) + RECORD_EXTRA_BYTES,
         Math.max(RUN_BYTES, chunk) + 2 * ALIGNMENT);

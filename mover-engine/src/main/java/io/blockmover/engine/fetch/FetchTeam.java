@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * A fixed team of threads and the jobs that wait for them. One thread submits and waits for room;
  * the first failure ends everything and comes back to that thread.
  */
-public final class Workers implements AutoCloseable {
+public final class FetchTeam implements AutoCloseable {
 
   /** How often a waiting thread looks whether it should stop. */
   private static final long LOOK_MILLIS = 50;
@@ -40,7 +40,7 @@ public final class Workers implements AutoCloseable {
    */
   public record Size(int count, int storedBytes, int plainBytes) {}
 
-  public Workers(
+  public FetchTeam(
       Size size, DataKeys dataKeys, KeySet keys, Cancellation cancellation, String name) {
     this.cancellation = cancellation;
     this.count = size.count();
