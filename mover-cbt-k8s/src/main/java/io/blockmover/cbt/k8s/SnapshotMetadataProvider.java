@@ -1,0 +1,80 @@
+package io.blockmover.cbt.k8s;
+
+import io.blockmover.api.TrackingUnavailable;
+import io.blockmover.api.tracking.Applicability;
+import io.blockmover.api.tracking.ChangeTracker;
+import io.blockmover.api.tracking.ChangeTrackerProvider;
+import io.blockmover.api.tracking.SnapshotReference;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Optional;
+
+/** Trackers on the SnapshotMetadata service of CSI drivers. */
+public final class SnapshotMetadataProvider implements ChangeTrackerProvider {
+
+  /** Its name in rules, manifests and metrics. */
+  public static final String NAME = "csi-snapshot-metadata";
+
+  private final SharedClients clients;
+
+  /**
+   * @param access to the cluster; not closed here
+   * @param override another way to the services
+   * @param registry takes what is counted
+   */
+  public SnapshotMetadataProvider(
+      ServiceAccess access,
+      EndpointOverride override,
+      StreamPolicy policy,
+      MeterRegistry registry) {
+    this(access, override, policy, registry, Waiting.real());
+  }
+
+  SnapshotMetadataProvider(
+      ServiceAccess access,
+      EndpointOverride override,
+      StreamPolicy policy,
+      MeterRegistry registry,
+      Waiting waiting) {
+    TrackerMeters meters = new TrackerMeters(registry);
+    clients =
+        new SharedClients(
+            driver -> new MetadataClient(access, driver, override, policy, meters, waiting));
+  }
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public Applicability applicability(SnapshotReference target) {
+    if (attribute(target, SnapshotNames.SNAPSHOT).isEmpty()
+        || attribute(target, SnapshotNames.NAMESPACE).isEmpty()) {
+      return new Applicability.NotApplicable("the source is no VolumeSnapshot of a cluster");
+    }
+    return new Applicability.Applicable();
+  }
+
+  @Override
+  public ChangeTracker open(SnapshotReference target) throws TrackingUnavailable {
+    if (applicability(target) instanceof Applicability.NotApplicable(String reason)) {
+      throw new IllegalArgumentException(reason);
+    }
+    SharedClients.Lease lease = clients.lease(target.driver());
+    try {
+      lease.client().connect();
+      return new SnapshotMetadataTracker(
+          lease,
+          target,
+          attribute(target, SnapshotNames.NAMESPACE).orElseThrow(),
+          attribute(target, SnapshotNames.SNAPSHOT).orElseThrow());
+    } catch (TrackingUnavailable | RuntimeException e) {
+      lease.close();
+      throw e;
+    }
+  }
+
+  private static Optional<String> attribute(SnapshotReference target, String name) {
+    return Optional.ofNullable(target.attributes().get(name)).filter(value -> !value.isEmpty());
+  }
+}
