@@ -1,6 +1,7 @@
 package io.blockmover.cli;
 
 import io.blockmover.api.MoverException;
+import io.blockmover.api.tracking.Applicability;
 import io.blockmover.api.tracking.ChangeTrackerProvider;
 import io.blockmover.api.tracking.SnapshotReference;
 import io.blockmover.cli.output.Output;
@@ -141,7 +142,7 @@ final class BackupCommand extends RepositorySubcommand {
         opened.kind(),
         what.volume(),
         what.reference(),
-        trackers(),
+        trackers(what.reference()),
         tags,
         compression,
         skipBadBlocks,
@@ -149,10 +150,18 @@ final class BackupCommand extends RepositorySubcommand {
         memory.profile());
   }
 
-  /** All there are; the one that applies to everything comes last. */
-  static List<ChangeTrackerProvider> trackers() {
+  /**
+   * All there are, without those for snapshots where there is none: that is no step down which
+   * anybody has to hear of. The one that applies to everything comes last.
+   */
+  static List<ChangeTrackerProvider> trackers(SnapshotReference reference) {
+    boolean live = reference.handle().isEmpty();
     List<ChangeTrackerProvider> all = new ArrayList<>();
-    ServiceLoader.load(ChangeTrackerProvider.class).forEach(all::add);
+    for (ChangeTrackerProvider each : ServiceLoader.load(ChangeTrackerProvider.class)) {
+      if (!live || each.applicability(reference) instanceof Applicability.Applicable) {
+        all.add(each);
+      }
+    }
     all.sort(Comparator.comparing(tracker -> tracker.name().equals("full-scan")));
     return all;
   }

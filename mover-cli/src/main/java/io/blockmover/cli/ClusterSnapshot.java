@@ -1,7 +1,9 @@
 package io.blockmover.cli;
 
 import io.blockmover.api.MoverException;
+import io.blockmover.api.tracking.ChangeId;
 import io.blockmover.api.tracking.SnapshotReference;
+import io.blockmover.cbt.k8s.CsiChangeId;
 import io.blockmover.cli.output.Output;
 import io.blockmover.kubernetes.Claims;
 import io.blockmover.kubernetes.Cluster;
@@ -105,7 +107,7 @@ record ClusterSnapshot(SnapshotReference reference, String volume) {
     }
     Manifest manifest = open.manifest(last.getFirst());
     String recorded = manifest.tracker().changeId();
-    if (recorded == null || !base.contains(recorded)) {
+    if (recorded == null || !base.contains(storageId(recorded))) {
       throw Complaint.failure(
           "the last backup of %s (%s) was made of %s, not of the base that was named"
               .formatted(
@@ -114,6 +116,11 @@ record ClusterSnapshot(SnapshotReference reference, String volume) {
                   recorded == null ? "nothing that a tracker knows" : recorded),
           "leave the base out: mover takes what the last backup recorded");
     }
+  }
+
+  /** The driver's own word within what its tracker recorded. */
+  private static String storageId(String recorded) {
+    return CsiChangeId.parse(new ChangeId(recorded)).map(CsiChangeId::id).orElse(recorded);
   }
 
   private static SnapshotReference reference(SnapshotFacts facts, long deviceBytes, Output output)

@@ -135,13 +135,15 @@ final class DemoRun {
 
   private String backup(String name, Repository repository, DemoImage image) throws MoverException {
     try (BlockSource source = Devices.openSource(image.file())) {
+      SnapshotReference live =
+          new SnapshotReference("file", "", VOLUME, source.sizeBytes(), Map.of());
       BackupRequest request =
           new BackupRequest(
               source,
               "file",
               VOLUME,
-              new SnapshotReference("file", "", VOLUME, source.sizeBytes(), Map.of()),
-              BackupCommand.trackers(),
+              live,
+              BackupCommand.trackers(live),
               List.of("demo"),
               BackupRequest.DEFAULT_COMPRESSION_LEVEL,
               false,

@@ -6,8 +6,9 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
 
 /** What all commands share. */
 @Command(
@@ -32,7 +33,7 @@ import picocli.CommandLine.ParentCommand;
     })
 abstract class Subcommand implements Callable<Integer> {
 
-  @ParentCommand private @Nullable Mover mover;
+  @Spec private @Nullable CommandSpec spec;
 
   @Mixin private final OutputOptions outputOptions = new OutputOptions();
 
@@ -57,10 +58,14 @@ abstract class Subcommand implements Callable<Integer> {
   }
 
   final Surroundings surroundings() {
-    return Objects.requireNonNull(mover).surroundings();
+    return mover().surroundings();
   }
 
   final Interruption interruption() {
-    return Objects.requireNonNull(mover).interruption();
+    return mover().interruption();
+  }
+
+  private Mover mover() {
+    return (Mover) Objects.requireNonNull(spec).root().userObject();
   }
 }

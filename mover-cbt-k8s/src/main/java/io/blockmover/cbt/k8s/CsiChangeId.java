@@ -2,6 +2,7 @@ package io.blockmover.cbt.k8s;
 
 import io.blockmover.api.tracking.ChangeId;
 import io.blockmover.api.tracking.SnapshotReference;
+import io.blockmover.kubernetes.SnapshotAttributes;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -40,7 +41,7 @@ public record CsiChangeId(
     String id =
         annotation == null
             ? snapshot.handle()
-            : snapshot.attributes().getOrDefault(SnapshotNames.annotation(annotation), "");
+            : snapshot.attributes().getOrDefault(SnapshotAttributes.annotation(annotation), "");
     if (id.isEmpty() || snapshot.volumeHandle().isEmpty()) {
       return Optional.empty();
     }
@@ -62,7 +63,7 @@ public record CsiChangeId(
   }
 
   /** What was recorded; empty if it was not by this tracker. */
-  static Optional<CsiChangeId> parse(ChangeId recorded) {
+  public static Optional<CsiChangeId> parse(ChangeId recorded) {
     List<String> parts = List.of(recorded.value().split("\\|", -1));
     if (parts.size() != 6 || !parts.getFirst().equals(FORMAT)) {
       return Optional.empty();
@@ -126,7 +127,7 @@ public record CsiChangeId(
 
   private static Optional<Instant> created(SnapshotReference snapshot) {
     try {
-      return Optional.ofNullable(snapshot.attributes().get(SnapshotNames.CREATED))
+      return Optional.ofNullable(snapshot.attributes().get(SnapshotAttributes.CREATED))
           .map(Instant::parse);
     } catch (DateTimeException e) {
       return Optional.empty();

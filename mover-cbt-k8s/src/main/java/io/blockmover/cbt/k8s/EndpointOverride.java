@@ -1,5 +1,6 @@
 package io.blockmover.cbt.k8s;
 
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,12 @@ public record EndpointOverride(@Nullable String address, @Nullable String author
 
   /** Nothing is overridden. */
   public static final EndpointOverride NONE = new EndpointOverride(null, null);
+
+  /** As {@code MOVER_CBT_ENDPOINT} and {@code MOVER_CBT_AUTHORITY} say. */
+  public static EndpointOverride of(Map<String, String> environment) {
+    return new EndpointOverride(
+        environment.get("MOVER_CBT_ENDPOINT"), environment.get("MOVER_CBT_AUTHORITY"));
+  }
 
   String addressOf(ServiceEndpoint endpoint) {
     return address == null ? endpoint.address() : address;

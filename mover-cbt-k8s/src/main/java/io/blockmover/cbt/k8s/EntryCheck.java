@@ -1,7 +1,6 @@
 package io.blockmover.cbt.k8s;
 
 import io.blockmover.api.TrackingUnavailable;
-import io.blockmover.cbt.k8s.proto.BlockMetadata;
 
 /**
  * Holds a stream to the contract of the service, which its sidecar does not: it passes on whatever
@@ -43,19 +42,18 @@ final class EntryCheck {
   }
 
   /** Checks an entry by itself and against the one before it. */
-  void check(MetadataMessage message, int index, BlockMetadata entry) throws TrackingUnavailable {
-    long offset = entry.getByteOffset();
-    long size = entry.getSizeBytes();
+  void check(MetadataMessage message, int entry) throws TrackingUnavailable {
+    long offset = message.offset(entry);
+    long size = message.sizeBytes(entry);
     if (offset >= lastEnd && size > 0 && offset <= Long.MAX_VALUE - size) {
       if (offset >= message.capacityBytes()) {
-        throw broken(
-            message, index, entry, "begins beyond the capacity " + message.capacityBytes());
+        throw broken(message, entry, "begins beyond the capacity " + message.capacityBytes());
       }
       lastOffset = offset;
       lastEnd = offset + size;
       return;
     }
-    throw broken(message, index, entry, fault(offset, size));
+    throw broken(message, entry, fault(offset, size));
   }
 
   private String fault(long offset, long size) {
@@ -73,12 +71,11 @@ final class EntryCheck {
         : "overlaps the one before, which ends at " + lastEnd;
   }
 
-  private TrackingUnavailable broken(
-      MetadataMessage message, int index, BlockMetadata entry, String fault) {
+  private TrackingUnavailable broken(MetadataMessage message, int entry, String fault) {
     return broken(
         message,
         "entry %d (offset %d, size %d) %s"
-            .formatted(index + 1, entry.getByteOffset(), entry.getSizeBytes(), fault));
+            .formatted(entry + 1, message.offset(entry), message.sizeBytes(entry), fault));
   }
 
   private TrackingUnavailable broken(MetadataMessage message, String what) {

@@ -35,7 +35,7 @@ final class MessageQueue {
   void add(MetadataMessage message) {
     synchronized (this) {
       waiting.add(message);
-      waitingEntries += message.entries().size();
+      waitingEntries += message.entries();
       asked = false;
       notifyAll();
     }
@@ -72,7 +72,7 @@ final class MessageQueue {
         }
         throw new CallFailed(end == null ? Status.UNKNOWN : end);
       }
-      waitingEntries -= message.entries().size();
+      waitingEntries -= message.entries();
     }
     askIfRoom();
     return message;

@@ -22,11 +22,14 @@ final class MetadataCall implements AutoCloseable {
   private final ClientCall<?, ?> call;
   private final MessageQueue queue;
   private final Duration silence;
+  private final long startedNanos;
 
-  private MetadataCall(ClientCall<?, ?> call, MessageQueue queue, Duration silence) {
+  private MetadataCall(
+      ClientCall<?, ?> call, MessageQueue queue, Duration silence, long startedNanos) {
     this.call = call;
     this.queue = queue;
     this.silence = silence;
+    this.startedNanos = startedNanos;
   }
 
   /**
@@ -35,6 +38,7 @@ final class MetadataCall implements AutoCloseable {
    * @param fromOffset what ends at or before it is not wanted
    * @param maxResults extents in a message at most, 0 for the driver's choice
    * @param silence how long to wait for a message
+   * @param startedNanos the time now, see {@link #startedNanos}
    */
   static MetadataCall start(
       Channel channel,
@@ -42,7 +46,8 @@ final class MetadataCall implements AutoCloseable {
       String token,
       long fromOffset,
       int maxResults,
-      Duration silence) {
+      Duration silence,
+      long startedNanos) {
     return switch (query) {
       case MetadataQuery.Allocated(String namespace, String snapshot) ->
           start(
@@ -56,6 +61,7 @@ final class MetadataCall implements AutoCloseable {
                   .setMaxResults(maxResults)
                   .build(),
               silence,
+              startedNanos,
               (number, response) ->
                   new MetadataMessage(
                       number,
@@ -75,6 +81,7 @@ final class MetadataCall implements AutoCloseable {
                   .setMaxResults(maxResults)
                   .build(),
               silence,
+              startedNanos,
               (number, response) ->
                   new MetadataMessage(
                       number,
@@ -89,6 +96,7 @@ final class MetadataCall implements AutoCloseable {
       MethodDescriptor<Q, R> method,
       Q request,
       Duration silence,
+      long startedNanos,
       Numbered<R> numbered) {
     ClientCall<Q, R> call = channel.newCall(method, CallOptions.DEFAULT);
     MessageQueue queue = new MessageQueue(() -> call.request(1));
@@ -96,7 +104,12 @@ final class MetadataCall implements AutoCloseable {
     call.sendMessage(request);
     call.halfClose();
     queue.begin();
-    return new MetadataCall(call, queue, silence);
+    return new MetadataCall(call, queue, silence, startedNanos);
+  }
+
+  /** When it was started, as the client's clock counts. */
+  long startedNanos() {
+    return startedNanos;
   }
 
   /**

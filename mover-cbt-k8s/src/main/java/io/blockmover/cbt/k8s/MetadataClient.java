@@ -81,7 +81,9 @@ final class MetadataClient implements AutoCloseable {
     }
     meters.tokenUsed(driver);
     waitForTurn();
-    return MetadataCall.start(to.channel(), query, token, fromOffset, maxResults, policy.silence());
+    long now = waiting.nanoTime();
+    return MetadataCall.start(
+        to.channel(), query, token, fromOffset, maxResults, policy.silence(), now);
   }
 
   /** The service refused the token or the two do not trust each other: either may have changed. */

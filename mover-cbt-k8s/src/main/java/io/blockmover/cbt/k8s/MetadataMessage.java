@@ -3,20 +3,54 @@ package io.blockmover.cbt.k8s;
 import io.blockmover.cbt.k8s.proto.BlockMetadata;
 import java.util.List;
 
-/**
- * One message of a stream as it came, checked by nobody yet.
- *
- * @param number within the stream, from 1
- * @param type number of the block metadata type: 1 fixed length, 2 variable length
- * @param capacityBytes what the driver takes for the size of the volume
- * @param entries possibly none
- */
-public record MetadataMessage(
-    int number, int type, long capacityBytes, List<BlockMetadata> entries) {
+/** One message of a stream as it came. */
+public final class MetadataMessage {
 
   /** All extents have one size. */
   public static final int FIXED_LENGTH = 1;
 
   /** Extents differ in size. */
   public static final int VARIABLE_LENGTH = 2;
+
+  private final int number;
+  private final int type;
+  private final long capacityBytes;
+  private final List<BlockMetadata> entries;
+
+  MetadataMessage(int number, int type, long capacityBytes, List<BlockMetadata> entries) {
+    this.number = number;
+    this.type = type;
+    this.capacityBytes = capacityBytes;
+    this.entries = entries;
+  }
+
+  /** Place within the stream, from 1. */
+  public int number() {
+    return number;
+  }
+
+  /** Number of the block metadata type; anything, if the driver is wrong. */
+  public int type() {
+    return type;
+  }
+
+  /** What the driver takes for the size of the volume. */
+  public long capacityBytes() {
+    return capacityBytes;
+  }
+
+  /** Number of entries, possibly none. */
+  public int entries() {
+    return entries.size();
+  }
+
+  /** Where an entry begins. */
+  public long offset(int entry) {
+    return entries.get(entry).getByteOffset();
+  }
+
+  /** How long an entry is. */
+  public long sizeBytes(int entry) {
+    return entries.get(entry).getSizeBytes();
+  }
 }

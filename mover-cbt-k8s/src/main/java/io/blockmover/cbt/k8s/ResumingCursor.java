@@ -3,14 +3,13 @@ package io.blockmover.cbt.k8s;
 import io.blockmover.api.BaseSnapshotMissing;
 import io.blockmover.api.Extent;
 import io.blockmover.api.MoverException;
-import io.blockmover.api.TrackingInterrupted;
 import io.blockmover.api.TrackingUnavailable;
 import io.blockmover.api.tracking.ExtentCursor;
-import io.blockmover.cbt.k8s.proto.BlockMetadata;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,14 +23,25 @@ final class ResumingCursor implements ExtentCursor {
   private static final Logger LOG = LoggerFactory.getLogger(ResumingCursor.class);
 
   private static final int FEWEST_RESULTS = 256;
+  private static final int MAX_RESTARTS = 3;
 
   private final MetadataClient client;
   private final MetadataQuery query;
   private final AtomicReference<@Nullable StreamShape> shape;
   private final EntryCheck check;
-  private final ListedExtents extents;
   private final TrackerMeters.Stream meters;
   private final Consumer<ResumingCursor> whenClosed;
+  private final Supplier<ListedExtents> newList;
+  private final DeliveredExtents delivered = new DeliveredExtents();
+  private final boolean continues;
+  private final long start;
+
+  private ListedExtents extents;
+
+  /** What was handed out already and comes again; null unless the list is read once more. */
+  private @Nullable DeliveredExtents replayed;
+
+  private int restarts;
 
   private volatile @Nullable MetadataCall call;
   private volatile boolean closed;
@@ -44,7 +54,6 @@ final class ResumingCursor implements ExtentCursor {
   private long position;
 
   private long positionOfCall;
-  private long callStarted;
   private int failures;
   private boolean renewed;
   private boolean complete;
@@ -68,11 +77,14 @@ final class ResumingCursor implements ExtentCursor {
     this.query = query;
     this.shape = shape;
     this.check = new EntryCheck(client.driver(), query);
-    this.extents = new ListedExtents(fromOffset, knownTo, sizeBytes);
+    this.newList = () -> new ListedExtents(fromOffset, knownTo, sizeBytes);
+    this.extents = newList.get();
+    this.continues = fromOffset > 0 && shape.get() != null;
     this.meters = client.meters().stream(client.driver(), query);
     this.maxResults = client.policy().maxResults();
     // Some drivers answer wrongly to an offset that is not one of their own blocks.
-    this.position = fromOffset / ExtentMerger.GRAIN_BYTES * ExtentMerger.GRAIN_BYTES;
+    this.start = fromOffset / ExtentMerger.GRAIN_BYTES * ExtentMerger.GRAIN_BYTES;
+    this.position = start;
     if (fromOffset == 0) {
       shape.set(null);
     }
@@ -90,13 +102,21 @@ final class ResumingCursor implements ExtentCursor {
     while (true) {
       Extent extent = extents.poll();
       if (extent != null) {
+        if (replayed != null) {
+          replay(replayed, extent);
+          continue;
+        }
+        delivered.add(extent);
         meters.reported(extent.length());
         return extent;
       }
-      if (complete) {
+      if (!complete) {
+        step();
+      } else if (replayed == null) {
         return null;
+      } else {
+        throw doesNotFit();
       }
-      step();
     }
   }
 
@@ -104,12 +124,13 @@ final class ResumingCursor implements ExtentCursor {
     try {
       requireOpen();
       MetadataMessage current = message;
-      if (current != null && nextEntry < current.entries().size()) {
-        BlockMetadata entry = current.entries().get(nextEntry);
-        check.check(current, nextEntry, entry);
+      if (current != null && nextEntry < current.entries()) {
+        check.check(current, nextEntry);
+        long offset = current.offset(nextEntry);
+        long size = current.sizeBytes(nextEntry);
         nextEntry++;
-        extents.add(entry.getByteOffset(), entry.getSizeBytes());
-        position = Math.max(position, entry.getByteOffset() + entry.getSizeBytes());
+        extents.add(offset, size);
+        position = Math.max(position, offset + size);
       } else {
         read();
       }
@@ -134,7 +155,7 @@ final class ResumingCursor implements ExtentCursor {
       }
       MetadataMessage next = from.next();
       if (next == null) {
-        ended();
+        ended(from);
       } else {
         take(next);
       }
@@ -150,7 +171,6 @@ final class ResumingCursor implements ExtentCursor {
     nextEntry = 0;
     positionOfCall = position;
     MetadataCall opened = client.start(query, position, maxResults);
-    callStarted = client.waiting().nanoTime();
     call = opened;
     if (closed) {
       opened.close();
@@ -162,34 +182,71 @@ final class ResumingCursor implements ExtentCursor {
     StreamShape now = check.shape(next);
     StreamShape before = shapeOfCall;
     if (before == null) {
-      requireSameShape(now);
+      if (!isOfTheSameShape(now)) {
+        return;
+      }
       shapeOfCall = now;
       extents.capacity(now.capacityBytes());
     } else if (!before.equals(now)) {
       throw check.changed(next, before, now);
     }
-    meters.message(next.entries().size());
+    meters.message(next.entries());
     message = next;
     nextEntry = 0;
   }
 
-  /** Lists of a volume that changed its size in between do not fit together. */
-  private void requireSameShape(StreamShape now) throws TrackingInterrupted {
+  /**
+   * Lists of a volume that changed its size in between do not fit together: all is asked again, and
+   * must begin with what was handed out.
+   *
+   * @return whether it is the same, or the first
+   */
+  private boolean isOfTheSameShape(StreamShape now) throws TrackingUnavailable {
     StreamShape known = shape.get();
-    if (known != null && !known.equals(now)) {
-      shape.set(null);
-      throw new TrackingInterrupted(
-          "driver %s listed %s for %s, and for %s when it was resumed at offset %d"
-              .formatted(client.driver(), query, known, now, position),
-          0,
-          null);
+    if (known == null || known.equals(now) || (position == start && !continues)) {
+      shape.set(now);
+      return true;
     }
-    shape.set(now);
+    LOG.info(
+        "Driver {} listed for {}, and for {} when resumed at offset {}: beginning again",
+        client.driver(),
+        known,
+        now,
+        position);
+    if (continues || ++restarts > MAX_RESTARTS) {
+      throw doesNotFit();
+    }
+    dropCall();
+    shape.set(null);
+    position = start;
+    extents = newList.get();
+    replayed = delivered.isEmpty() ? null : new DeliveredExtents();
+    client.meters().resumed(client.driver(), "shape");
+    return false;
   }
 
-  private void ended() throws MoverException {
+  private void replay(DeliveredExtents again, Extent extent) throws TrackingUnavailable {
+    again.add(extent);
+    if (again.isAsLongAs(delivered)) {
+      if (!again.isSame(delivered)) {
+        throw doesNotFit();
+      }
+      replayed = null;
+    }
+  }
+
+  private TrackingUnavailable doesNotFit() {
+    meters.end("tracking");
+    close();
+    return new TrackingUnavailable(
+        "driver %s changed its mind while it listed %s: the volume's size, and not only that"
+            .formatted(client.driver(), query),
+        "back up again once nobody resizes the volume");
+  }
+
+  private void ended(MetadataCall last) throws MoverException {
     dropCall();
-    if (SuspectEnd.isSuspect(Duration.ofNanos(client.waiting().nanoTime() - callStarted))) {
+    if (SuspectEnd.isSuspect(Duration.ofNanos(client.waiting().nanoTime() - last.startedNanos()))) {
       // Asked again from the last end: an answer that was complete has nothing to add.
       failures = position > positionOfCall ? 0 : failures;
       again("suspect-end", "an end that may be the sidecar's limit");

@@ -5,8 +5,12 @@ import io.blockmover.api.tracking.Applicability;
 import io.blockmover.api.tracking.ChangeTracker;
 import io.blockmover.api.tracking.ChangeTrackerProvider;
 import io.blockmover.api.tracking.SnapshotReference;
+import io.blockmover.kubernetes.SnapshotAttributes;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Metrics;
 import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Trackers on the SnapshotMetadata service of CSI drivers. */
 public final class SnapshotMetadataProvider implements ChangeTrackerProvider {
@@ -14,7 +18,23 @@ public final class SnapshotMetadataProvider implements ChangeTrackerProvider {
   /** Its name in rules, manifests and metrics. */
   public static final String NAME = "csi-snapshot-metadata";
 
-  private final SharedClients clients;
+  private final Supplier<SharedClients> maker;
+  private @Nullable SharedClients clients;
+
+  /**
+   * As the environment says (docs/cbt.md), counting in {@link Metrics#globalRegistry}. Asks nobody
+   * anything before a tracker is opened.
+   */
+  public SnapshotMetadataProvider() {
+    this.maker =
+        () ->
+            clients(
+                ClusterAccess.of(System.getenv()),
+                EndpointOverride.of(System.getenv()),
+                StreamPolicy.DEFAULT,
+                Metrics.globalRegistry,
+                Waiting.real());
+  }
 
   /**
    * @param access to the cluster; not closed here
@@ -35,10 +55,26 @@ public final class SnapshotMetadataProvider implements ChangeTrackerProvider {
       StreamPolicy policy,
       MeterRegistry registry,
       Waiting waiting) {
+    this.maker = () -> clients(access, override, policy, registry, waiting);
+  }
+
+  private static SharedClients clients(
+      ServiceAccess access,
+      EndpointOverride override,
+      StreamPolicy policy,
+      MeterRegistry registry,
+      Waiting waiting) {
     TrackerMeters meters = new TrackerMeters(registry);
-    clients =
-        new SharedClients(
-            driver -> new MetadataClient(access, driver, override, policy, meters, waiting));
+    return new SharedClients(
+        driver -> new MetadataClient(access, driver, override, policy, meters, waiting));
+  }
+
+  /** Made when first needed: every backup loads this class, and few ask it anything. */
+  private synchronized SharedClients clients() {
+    if (clients == null) {
+      clients = maker.get();
+    }
+    return clients;
   }
 
   @Override
@@ -48,8 +84,8 @@ public final class SnapshotMetadataProvider implements ChangeTrackerProvider {
 
   @Override
   public Applicability applicability(SnapshotReference target) {
-    if (attribute(target, SnapshotNames.SNAPSHOT).isEmpty()
-        || attribute(target, SnapshotNames.NAMESPACE).isEmpty()) {
+    if (attribute(target, SnapshotAttributes.SNAPSHOT).isEmpty()
+        || attribute(target, SnapshotAttributes.NAMESPACE).isEmpty()) {
       return new Applicability.NotApplicable("the source is no VolumeSnapshot of a cluster");
     }
     return new Applicability.Applicable();
@@ -60,14 +96,14 @@ public final class SnapshotMetadataProvider implements ChangeTrackerProvider {
     if (applicability(target) instanceof Applicability.NotApplicable(String reason)) {
       throw new IllegalArgumentException(reason);
     }
-    SharedClients.Lease lease = clients.lease(target.driver());
+    SharedClients.Lease lease = clients().lease(target.driver());
     try {
       lease.client().connect();
       return new SnapshotMetadataTracker(
           lease,
           target,
-          attribute(target, SnapshotNames.NAMESPACE).orElseThrow(),
-          attribute(target, SnapshotNames.SNAPSHOT).orElseThrow());
+          attribute(target, SnapshotAttributes.NAMESPACE).orElseThrow(),
+          attribute(target, SnapshotAttributes.SNAPSHOT).orElseThrow());
     } catch (TrackingUnavailable | RuntimeException e) {
       lease.close();
       throw e;

@@ -4,6 +4,7 @@ import io.blockmover.api.Extent;
 import io.blockmover.api.tracking.SnapshotReference;
 import io.blockmover.cbt.k8s.SidecarReply.Entry;
 import io.blockmover.cbt.k8s.SidecarReply.Message;
+import io.blockmover.kubernetes.SnapshotAttributes;
 import io.blockmover.testkit.TrackedVolume;
 import io.grpc.Status;
 import java.util.ArrayList;
@@ -116,7 +117,7 @@ final class BlockDriver {
 
       @Override
       public void delete(SnapshotReference snapshot) {
-        snapshots.remove(snapshot.attributes().get(SnapshotNames.SNAPSHOT));
+        snapshots.remove(snapshot.attributes().get(SnapshotAttributes.SNAPSHOT));
       }
 
       @Override

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.blockmover.api.BaseSnapshotMissing;
 import io.blockmover.api.tracking.ChangeId;
 import io.blockmover.api.tracking.SnapshotReference;
+import io.blockmover.kubernetes.SnapshotAttributes;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
@@ -48,7 +49,7 @@ class CsiChangeIdTest extends SidecarTest {
             "handle",
             "volume",
             SIZE,
-            Map.of(SnapshotNames.annotation("csi.vsphere.volume/change-id"), "52 de/4"));
+            Map.of(SnapshotAttributes.annotation("csi.vsphere.volume/change-id"), "52 de/4"));
     assertThat(CsiChangeId.of(with)).map(CsiChangeId::id).contains("52 de/4");
   }
 
@@ -101,7 +102,7 @@ class CsiChangeIdTest extends SidecarTest {
   void theAgeOfTheTargetMustBeKnown() throws Exception {
     SnapshotReference target = snapshot("new", SIZE, 2);
     Map<String, String> attributes = new HashMap<>(target.attributes());
-    attributes.remove(SnapshotNames.CREATED);
+    attributes.remove(SnapshotAttributes.CREATED);
     Optional<String> mismatch =
         CsiChangeId.of(snapshot("old", SIZE, 1))
             .orElseThrow()

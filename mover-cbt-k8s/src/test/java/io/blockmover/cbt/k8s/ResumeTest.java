@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.blockmover.api.BaseSnapshotMissing;
 import io.blockmover.api.Extent;
-import io.blockmover.api.TrackingInterrupted;
 import io.blockmover.api.TrackingUnavailable;
 import io.blockmover.api.tracking.ChangeTracker;
 import io.blockmover.api.tracking.ExtentCursor;
@@ -18,7 +17,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -215,26 +213,75 @@ class ResumeTest extends SidecarTest {
   }
 
   @Test
-  void listsOfDifferentCapacityAreNeverJoined() throws Exception {
-    AtomicInteger calls = new AtomicInteger();
+  void aVolumeThatGrowsMeanwhileIsListedFromAnewAndNothingIsHandedOutTwice() throws Exception {
+    SidecarReply broken =
+        new SidecarReply(
+            List.of(Message.of(SIZE, 0, KIB4, 3 * KIB4, KIB4, 9 * KIB4, KIB4)), Status.UNAVAILABLE);
+    SidecarReply grown =
+        SidecarReply.ok(Message.of(2 * SIZE, 0, KIB4, 3 * KIB4, KIB4, 9 * KIB4, KIB4, SIZE, 1));
     sidecar.answering(
         request ->
-            calls.incrementAndGet() == 1
-                ? new SidecarReply(
-                    List.of(Message.of(SIZE, 0, KIB4, 8 * KIB4, KIB4)), Status.UNAVAILABLE)
-                : SidecarReply.of(from(List.of(FIRST, SECOND), request.from()), 2 * SIZE, 1));
-    try (ChangeTracker tracker = provider().open(snapshot("new", SIZE, 2))) {
-      ExtentCursor cursor = tracker.allocated(0);
-      assertThat(cursor.next()).isEqualTo(FIRST);
-      sidecar.answering(
-          request -> SidecarReply.ok(Message.of(2 * SIZE, 0, KIB4, 3 * KIB4, KIB4, 9 * KIB4, 1)));
-      assertThatThrownBy(() -> Extents.drain(cursor))
-          .isInstanceOf(TrackingInterrupted.class)
-          .satisfies(
-              e -> assertThat(((TrackingInterrupted) e).resumeOffset()).as("from anew").isZero());
-      assertThat(Extents.drain(tracker.allocated(0)))
-          .containsExactly(FIRST, SECOND, new Extent(9 * KIB4, 1));
+            request.from() == 0 && sidecar.requests.size() == 1 ? broken : from(grown, request));
+    assertThat(allocated()).containsExactly(FIRST, SECOND, new Extent(9 * KIB4, KIB4));
+    assertThat(sidecar.requests)
+        .extracting(FakeSidecar.Request::from)
+        .containsExactly(0L, 10L * KIB4, 0L);
+  }
+
+  private static SidecarReply from(SidecarReply reply, FakeSidecar.Request request) {
+    List<SidecarReply.Message> messages = new ArrayList<>();
+    for (SidecarReply.Message message : reply.messages()) {
+      messages.add(
+          new SidecarReply.Message(
+              message.type(),
+              message.capacity(),
+              message.entries().stream()
+                  .filter(e -> e.offset() + e.size() > request.from())
+                  .toList()));
     }
+    return new SidecarReply(messages, reply.end());
+  }
+
+  @Test
+  void aListThatIsAnotherOneWhenReadAgainIsRefused() {
+    sidecar.answering(
+        request ->
+            switch (sidecar.requests.size()) {
+              case 1 ->
+                  new SidecarReply(
+                      List.of(Message.of(SIZE, 0, KIB4, 3 * KIB4, KIB4)), Status.UNAVAILABLE);
+              default ->
+                  SidecarReply.ok(Message.of(2 * SIZE, Math.max(request.from(), KIB4), KIB4));
+            });
+    assertThatThrownBy(this::allocated)
+        .isInstanceOf(TrackingUnavailable.class)
+        .hasMessageContaining("driver fake.csi changed its mind");
+  }
+
+  @Test
+  void aListThatIsShorterWhenReadAgainIsRefused() {
+    sidecar.answering(
+        request ->
+            switch (sidecar.requests.size()) {
+              case 1 ->
+                  new SidecarReply(
+                      List.of(Message.of(SIZE, 0, KIB4, 3 * KIB4, KIB4)), Status.UNAVAILABLE);
+              case 2 -> SidecarReply.ok(Message.of(2 * SIZE, 8 * KIB4, KIB4));
+              default -> SidecarReply.ok();
+            });
+    assertThatThrownBy(this::allocated)
+        .isInstanceOf(TrackingUnavailable.class)
+        .hasMessageContaining("driver fake.csi changed its mind");
+  }
+
+  @Test
+  void aVolumeThatNeverStopsChangingItsSizeIsGivenUp() {
+    sidecar.answering(
+        request ->
+            new SidecarReply(
+                List.of(Message.of(SIZE + sidecar.requests.size(), request.from(), KIB4)),
+                Status.UNAVAILABLE));
+    assertThatThrownBy(this::allocated).isInstanceOf(TrackingUnavailable.class);
   }
 
   @Test
@@ -244,7 +291,8 @@ class ResumeTest extends SidecarTest {
       Extents.drain(tracker.allocated(0));
       assertThat(Extents.drain(tracker.allocated(KIB4))).hasSize(1);
       sidecar.answering(request -> SidecarReply.ok(Message.of(2 * SIZE, 8 * KIB4, KIB4)));
-      assertThatThrownBy(() -> tracker.allocated(KIB4)).isInstanceOf(TrackingInterrupted.class);
+      assertThatThrownBy(() -> tracker.allocated(KIB4)).isInstanceOf(TrackingUnavailable.class);
+      assertThat(Extents.drain(tracker.allocated(0))).hasSize(1);
     }
   }
 

@@ -4,6 +4,7 @@ import io.blockmover.api.Extent;
 import io.blockmover.api.MoverException;
 import io.blockmover.api.tracking.ChangeTracker;
 import io.blockmover.api.tracking.SnapshotReference;
+import io.blockmover.kubernetes.SnapshotAttributes;
 import io.blockmover.testkit.Extents;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
@@ -60,11 +61,11 @@ abstract class SidecarTest {
         "volume",
         size,
         Map.of(
-            SnapshotNames.NAMESPACE,
+            SnapshotAttributes.NAMESPACE,
             "app",
-            SnapshotNames.SNAPSHOT,
+            SnapshotAttributes.SNAPSHOT,
             name,
-            SnapshotNames.CREATED,
+            SnapshotAttributes.CREATED,
             "2026-11-21T12:00:%02dZ".formatted(second)));
   }
 

@@ -45,6 +45,8 @@ class ArchitectureTest {
             .definedBy("io.blockmover.store.s3..")
             .layer("kubernetes")
             .definedBy("io.blockmover.kubernetes..")
+            .layer("cbt-k8s")
+            .definedBy("io.blockmover.cbt.k8s..")
             .layer("testkit")
             .definedBy("io.blockmover.testkit..")
             .layer("cli")
@@ -63,6 +65,8 @@ class ArchitectureTest {
             .mayOnlyAccessLayers("api")
             .whereLayer("kubernetes")
             .mayOnlyAccessLayers("api")
+            .whereLayer("cbt-k8s")
+            .mayOnlyAccessLayers("api", "kubernetes")
             .whereLayer("testkit")
             .mayOnlyAccessLayers("api")
             .whereLayer("cli")
@@ -79,6 +83,7 @@ class ArchitectureTest {
             "engine",
             "fullscan",
             "kubernetes",
+            "cbt.k8s",
             "store.s3",
             "testkit",
             "cli")) {
@@ -116,6 +121,17 @@ class ArchitectureTest {
   }
 
   @Test
+  void onlyTheKubernetesTrackerSpeaksGrpc() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("io.blockmover.cbt.k8s..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("io.grpc..", "com.google.protobuf..")
+        .check(CLASSES);
+  }
+
+  @Test
   void theRepositoryKnowsNoDeviceAndNoCommandLine() {
     noClasses()
         .that()
@@ -139,7 +155,8 @@ class ArchitectureTest {
     Set<String> unmarked = new TreeSet<>();
     for (JavaClass found : CLASSES) {
       boolean marked = found.getPackage().tryGetAnnotationOfType(NullMarked.class).isPresent();
-      if (!marked) {
+      boolean generated = found.getPackageName().endsWith(".proto");
+      if (!marked && !generated) {
         unmarked.add(found.getPackageName());
       }
     }
