@@ -89,6 +89,11 @@ public final class Cluster implements AutoCloseable {
     return new SnapshotMetadataServices(client);
   }
 
+  /** Who calls a service of ours, and what he may. */
+  public CallerReviews callers() {
+    return new CallerReviews(client);
+  }
+
   /** Tokens of service accounts. */
   public ServiceAccountTokens tokens() {
     return new ServiceAccountTokens(client);

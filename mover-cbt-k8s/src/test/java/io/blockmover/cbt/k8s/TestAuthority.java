@@ -22,7 +22,7 @@ import org.bouncycastle.openssl.jcajce.JcaPKCS8Generator;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /** A certificate authority of a test. */
-final class TestAuthority {
+public final class TestAuthority {
 
   private static final AtomicLong SERIAL = new AtomicLong(1);
 
@@ -30,7 +30,7 @@ final class TestAuthority {
   private final KeyPair keys = newKeys();
   private final String pem;
 
-  TestAuthority() throws Exception {
+  public TestAuthority() throws Exception {
     JcaX509v3CertificateBuilder builder =
         builder(name, keys, Duration.ofDays(-1), Duration.ofDays(1));
     builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(true));
@@ -38,12 +38,12 @@ final class TestAuthority {
   }
 
   /** Its own certificate. */
-  String pem() {
+  public String pem() {
     return pem;
   }
 
   /** For hosts or addresses; good for a day. */
-  ServerCertificate issue(String... hosts) throws Exception {
+  public ServerCertificate issue(String... hosts) throws Exception {
     return issue(Duration.ofDays(-1), Duration.ofDays(1), hosts);
   }
 
@@ -95,5 +95,5 @@ final class TestAuthority {
   }
 
   /** PEM of a server's certificate and of its key. */
-  record ServerCertificate(String certificate, String key) {}
+  public record ServerCertificate(String certificate, String key) {}
 }

@@ -53,8 +53,10 @@ public enum MessageFormat {
   };
 
   private static final String HEADER =
-      "Record#   VolCapBytes  BlockMetadataType   ByteOffset     SizeBytes\n"
-          + "------- -------------- ----------------- -------------- --------------\n";
+      """
+      Record#   VolCapBytes  BlockMetadataType   ByteOffset     SizeBytes
+      ------- -------------- ----------------- -------------- --------------
+      """;
 
   /** A message; what comes after it is appended as it is. */
   public abstract String text(MetadataMessage message);

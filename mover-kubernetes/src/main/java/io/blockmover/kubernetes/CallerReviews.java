@@ -1,0 +1,89 @@
+package io.blockmover.kubernetes;
+
+import io.blockmover.api.MoverException;
+import io.fabric8.kubernetes.api.model.authentication.TokenReview;
+import io.fabric8.kubernetes.api.model.authentication.TokenReviewBuilder;
+import io.fabric8.kubernetes.api.model.authentication.TokenReviewStatus;
+import io.fabric8.kubernetes.api.model.authentication.UserInfo;
+import io.fabric8.kubernetes.api.model.authorization.v1.SubjectAccessReview;
+import io.fabric8.kubernetes.api.model.authorization.v1.SubjectAccessReviewBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.util.Map;
+import java.util.Optional;
+
+/** Asks the API server who somebody is and what he may, for services of ours. Thread-safe. */
+public final class CallerReviews {
+
+  private final KubernetesClient client;
+
+  CallerReviews(KubernetesClient client) {
+    this.client = client;
+  }
+
+  /** Somebody whom the API server vouches for. */
+  public static final class Caller {
+    private final UserInfo user;
+
+    private Caller(UserInfo user) {
+      this.user = user;
+    }
+
+    /** Such as {@code system:serviceaccount:backup:mover}. */
+    public String name() {
+      return user.getUsername() == null ? "" : user.getUsername();
+    }
+  }
+
+  /**
+   * Whose token this is.
+   *
+   * @param token secret
+   * @param audience that the token must be for
+   * @return empty if the server does not vouch for it, or it is for others
+   */
+  public Optional<Caller> authenticate(String token, String audience) throws MoverException {
+    TokenReview asked =
+        new TokenReviewBuilder()
+            .withNewSpec()
+            .withToken(token)
+            .withAudiences(audience)
+            .endSpec()
+            .build();
+    TokenReview answer = ApiCalls.call("review a token", () -> client.tokenReviews().create(asked));
+    TokenReviewStatus status = answer == null ? null : answer.getStatus();
+    if (status == null || !Boolean.TRUE.equals(status.getAuthenticated())) {
+      return Optional.empty();
+    }
+    // A server that knows no audiences answers without any: then the token may be for anybody.
+    boolean meant = status.getAudiences() != null && status.getAudiences().contains(audience);
+    return meant ? Optional.ofNullable(status.getUser()).map(Caller::new) : Optional.empty();
+  }
+
+  /** Whether somebody may {@code get} the VolumeSnapshots of a namespace. */
+  public boolean mayGetSnapshots(Caller caller, String namespace) throws MoverException {
+    UserInfo user = caller.user;
+    SubjectAccessReview asked =
+        new SubjectAccessReviewBuilder()
+            .withNewSpec()
+            .withUser(user.getUsername())
+            .withUid(user.getUid())
+            .withGroups(user.getGroups())
+            .withExtra(user.getExtra() == null ? Map.of() : user.getExtra())
+            .withNewResourceAttributes()
+            .withVerb("get")
+            .withGroup("snapshot.storage.k8s.io")
+            .withVersion("v1")
+            .withResource("volumesnapshots")
+            .withNamespace(namespace)
+            .endResourceAttributes()
+            .endSpec()
+            .build();
+    SubjectAccessReview answer =
+        ApiCalls.call(
+            "review what a caller may",
+            () -> client.authorization().v1().subjectAccessReview().create(asked));
+    return answer != null
+        && answer.getStatus() != null
+        && Boolean.TRUE.equals(answer.getStatus().getAllowed());
+  }
+}
