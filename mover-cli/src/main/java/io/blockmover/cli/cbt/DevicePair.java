@@ -84,9 +84,10 @@ public final class DevicePair implements AutoCloseable {
   private static int read(FileChannel from, ByteBuffer to, long offset, int length)
       throws IOException {
     to.clear().limit(length);
-    while (to.hasRemaining() && from.read(to, offset + to.position()) >= 0) {
-      continue;
-    }
+    int got;
+    do {
+      got = from.read(to, offset + to.position());
+    } while (got > 0 && to.hasRemaining());
     to.flip();
     return to.remaining();
   }
