@@ -17,7 +17,6 @@ import io.blockmover.repository.pack.DataPackTable;
 import io.blockmover.repository.pack.PackKind;
 import io.blockmover.repository.pack.PackName;
 import io.blockmover.repository.pack.PackReference;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -34,7 +33,7 @@ final class DataCheck {
   private final Progress progress;
 
   /** Packs that were checked, with their sizes; 0 if missing. */
-  private final Map<PackName, Long> checked = new HashMap<>();
+  private final PackNumbers checked = new PackNumbers();
 
   private long totalBytes;
 
@@ -58,12 +57,12 @@ final class DataCheck {
   }
 
   boolean isChecked(PackName pack) {
-    return checked.containsKey(pack);
+    return checked.has(pack);
   }
 
   /** A pack that was checked, with the size that it has. */
   PackReference reference(PackName pack) {
-    return new PackReference(pack, checked.getOrDefault(pack, 0L));
+    return new PackReference(pack, checked.of(pack).orElse(0));
   }
 
   /**
@@ -91,7 +90,7 @@ final class DataCheck {
       if (damaged.of(pack.name()).isEmpty() && level != Level.EXISTENCE) {
         workers.submit(worker -> check(worker, reference(pack.name())));
       } else {
-        progress.done(checked.getOrDefault(pack.name(), 0L));
+        progress.done(checked.of(pack.name()).orElse(0));
       }
     }
     workers.await();

@@ -5,10 +5,10 @@ import io.blockmover.api.store.ObjectStore;
 import io.blockmover.api.store.ObjectSummary;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
-import java.util.Set;
+import java.util.TreeSet;
 
 /** Finds the sizes of many objects: by listing if they are many, else one by one. */
 final class Existence {
@@ -30,10 +30,12 @@ final class Existence {
       }
       return sizes;
     }
-    Set<String> wanted = new HashSet<>(keys);
-    ObjectStore.ObjectListing listing = store.list(prefix, "");
+    // Callers come with keys that lie together: only their part of the store is listed.
+    NavigableSet<String> wanted = new TreeSet<>(keys);
+    String justBefore = wanted.first().substring(0, wanted.first().length() - 1);
+    ObjectStore.ObjectListing listing = store.list(prefix, justBefore);
     Optional<ObjectSummary> next = listing.next();
-    while (next.isPresent()) {
+    while (next.isPresent() && next.get().key().compareTo(wanted.last()) <= 0) {
       if (wanted.contains(next.get().key())) {
         sizes.put(next.get().key(), next.get().sizeBytes());
       }

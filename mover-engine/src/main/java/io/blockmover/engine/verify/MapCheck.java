@@ -56,8 +56,8 @@ final class MapCheck {
   }
 
   /** Walks; returns how many bytes the map takes from each pack. */
-  Map<PackName, Long> run() throws MoverException {
-    Map<PackName, Long> referenced = new LinkedHashMap<>();
+  PackNumbers run() throws MoverException {
+    PackNumbers referenced = new PackNumbers();
     MapWindows windows =
         new MapWindows(
             backup.content().metadata(),
@@ -70,7 +70,7 @@ final class MapCheck {
       Map<PackName, List<MapEntry.Data>> byPack = new LinkedHashMap<>();
       for (MapEntry.Data entry : window.data()) {
         byPack.computeIfAbsent(entry.location().pack(), pack -> new ArrayList<>()).add(entry);
-        referenced.merge(entry.location().pack(), entry.length(), Long::sum);
+        referenced.add(entry.location().pack(), entry.length());
       }
       check(byPack);
       for (MapEntry.Data entry : window.data()) {
@@ -81,7 +81,7 @@ final class MapCheck {
     // Chunks that only other backups use, or none: nothing is lost, but the pack is not well.
     damaged.forEachChunk(
         (pack, problem) -> {
-          if (referenced.containsKey(pack)) {
+          if (referenced.has(pack)) {
             findings.add(PackKind.DATA.keyOf(pack), problem, backup.id(), List.of());
           }
         });

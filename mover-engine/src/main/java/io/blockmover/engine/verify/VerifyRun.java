@@ -12,15 +12,13 @@ import io.blockmover.engine.fetch.VolumeReader;
 import io.blockmover.engine.progress.Progress;
 import io.blockmover.engine.verify.VerifyRequest.Level;
 import io.blockmover.repository.pack.PackKind;
-import io.blockmover.repository.pack.PackName;
 import io.blockmover.repository.pack.PackReference;
 import io.blockmover.repository.usage.UsageReader;
 import io.blockmover.repository.usage.UsageRow;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Verifies backups that have been found and are held, one after the other. */
 final class VerifyRun {
@@ -61,11 +59,11 @@ final class VerifyRun {
 
   void check(VerifiedBackup backup) throws MoverException {
     metadataCheck.check(backup);
-    Optional<Map<PackName, Long>> usage = checkNeeded(backup);
+    Optional<PackNumbers> usage = checkNeeded(backup);
     if (level != Level.EXISTENCE || !damaged.isEmpty()) {
       MapCheck map =
           new MapCheck(backup, level, dataCheck, tables, workers, maxFetchBytes, damaged, findings);
-      Map<PackName, Long> referenced = map.run();
+      PackNumbers referenced = map.run();
       if (usage.isPresent()) {
         compareUsage(backup, usage.get(), referenced, map.isWhole());
       }
@@ -73,8 +71,8 @@ final class VerifyRun {
   }
 
   /** Checks the packs that usage names; returns the bytes used of each, if usage can be read. */
-  private Optional<Map<PackName, Long>> checkNeeded(VerifiedBackup backup) throws MoverException {
-    Map<PackName, Long> usage = new HashMap<>();
+  private Optional<PackNumbers> checkNeeded(VerifiedBackup backup) throws MoverException {
+    PackNumbers usage = new PackNumbers();
     List<PackReference> batch = new ArrayList<>();
     boolean complete = false;
     try {
@@ -99,48 +97,59 @@ final class VerifyRun {
 
   /** What the map needs and usage does not name, or takes for less, could go as garbage. */
   private void compareUsage(
-      VerifiedBackup backup,
-      Map<PackName, Long> usage,
-      Map<PackName, Long> referenced,
-      boolean mapIsWhole) {
-    List<String> missing = new ArrayList<>();
-    List<String> wrong = new ArrayList<>();
+      VerifiedBackup backup, PackNumbers usage, PackNumbers referenced, boolean mapIsWhole) {
+    Examples missing = new Examples();
+    Examples wrong = new Examples();
     referenced.forEach(
         (pack, bytes) -> {
-          Long counted = usage.get(pack);
-          if (counted == null) {
+          OptionalLong counted = usage.of(pack);
+          if (counted.isEmpty()) {
             missing.add(PackKind.DATA.keyOf(pack));
-          } else if (!counted.equals(bytes)) {
-            wrong.add(bytes + " bytes of " + PackKind.DATA.keyOf(pack) + ", not " + counted);
+          } else if (counted.getAsLong() != bytes) {
+            wrong.add(
+                bytes + " bytes of " + PackKind.DATA.keyOf(pack) + ", not " + counted.getAsLong());
           }
         });
-    for (Map.Entry<PackName, Long> row : usage.entrySet()) {
-      if (!referenced.containsKey(row.getKey())) {
-        wrong.add("nothing of " + PackKind.DATA.keyOf(row.getKey()) + ", not " + row.getValue());
-      }
-    }
-    if (!missing.isEmpty()) {
+    usage.forEach(
+        (pack, bytes) -> {
+          if (!referenced.has(pack)) {
+            wrong.add("nothing of " + PackKind.DATA.keyOf(pack) + ", not " + bytes);
+          }
+        });
+    if (missing.count > 0) {
       findings.add(
           usageObject(backup),
           "does not name "
-              + missing.size()
+              + missing.count
               + " packs that the map needs, such as "
-              + missing.getFirst()
+              + missing.first
               + ": they could be deleted as garbage; restoring the backup does not need it",
           backup.id(),
           List.of());
     }
     // A map that lost a part of itself says nothing of sums.
-    if (!wrong.isEmpty() && mapIsWhole) {
+    if (wrong.count > 0 && mapIsWhole) {
       findings.add(
           usageObject(backup),
           "does not add up: of "
-              + wrong.size()
+              + wrong.count
               + " packs the map needs something else, such as "
-              + wrong.getFirst()
+              + wrong.first
               + "; restoring the backup does not need it",
           backup.id(),
           List.of());
+    }
+  }
+
+  /** However many there are, one is enough to show. */
+  private static final class Examples {
+    private int count;
+    private String first = "";
+
+    void add(String example) {
+      if (count++ == 0) {
+        first = example;
+      }
     }
   }
 
