@@ -1,7 +1,6 @@
 package io.blockmover.engine.device;
 
 import io.blockmover.api.Cancelled;
-import io.blockmover.api.DeviceFailed;
 import io.blockmover.api.Extent;
 import io.blockmover.api.MoverException;
 import io.blockmover.api.tracking.ExtentCursor;
@@ -30,7 +29,7 @@ final class DataExtents implements ExtentCursor {
       }
       // ENXIO: an empty file, in which there is nothing to find.
       if (e.errno() != Errno.ENXIO) {
-        throw failed(file, e);
+        throw DeviceErrors.onHoles(file, e);
       }
     }
     return Optional.of(new DataExtents(file, within));
@@ -60,13 +59,8 @@ final class DataExtents implements ExtentCursor {
         position = end;
         return null;
       }
-      throw failed(file, e);
+      throw DeviceErrors.onHoles(file, e);
     }
-  }
-
-  private static DeviceFailed failed(BlockFile file, NativeFailure e) {
-    return new DeviceFailed(
-        file.name() + " cannot be asked for its holes: " + e.getMessage(), "", e);
   }
 
   @Override

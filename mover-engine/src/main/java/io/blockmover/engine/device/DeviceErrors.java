@@ -19,7 +19,11 @@ final class DeviceErrors {
               name + " may not be opened: " + Errno.text(e.errno()),
               "run as root, or as a user who may read the device",
               e);
-      default -> new DeviceFailed(name + " cannot be opened: " + e.getMessage(), "", e);
+      default ->
+          new DeviceFailed(
+              name + " cannot be opened: " + e.getMessage(),
+              "check the device's health (dmesg), then run again",
+              e);
     };
   }
 
@@ -36,6 +40,16 @@ final class DeviceErrors {
     return size < file.sizeBytes()
         ? changedSize(file, size)
         : new SourceReadFailed(file.name(), left, Errno.text(e.errno()), e);
+  }
+
+  /** Asking where the holes are. */
+  static DeviceFailed onHoles(BlockFile file, NativeFailure e) {
+    return Errno.isGone(e.errno())
+        ? vanished(file, e.offset(), e)
+        : new DeviceFailed(
+            file.name() + " cannot be asked for its holes: " + e.getMessage(),
+            "check the device's health (dmesg), then run again",
+            e);
   }
 
   /** A read that ended before the volume should: it shrank. */

@@ -21,7 +21,10 @@ final class Errno {
   static final int EROFS = 30;
   static final int ENODATA = 61;
   static final int EOPNOTSUPP = 95;
+  static final int ECONNABORTED = 103;
+  static final int ENOTCONN = 107;
   static final int ESHUTDOWN = 108;
+  static final int ESTALE = 116;
   static final int EDQUOT = 122;
   static final int ENOMEDIUM = 123;
 
@@ -49,6 +52,9 @@ final class Errno {
       case EROFS -> "read-only file system or device (EROFS)";
       case ENODATA -> "the medium has lost these bytes (ENODATA)";
       case EOPNOTSUPP -> "not supported (EOPNOTSUPP)";
+      case ECONNABORTED -> "what serves the device has ended (ECONNABORTED)";
+      case ENOTCONN -> "what serves the device has ended (ENOTCONN)";
+      case ESTALE -> "the file server has lost the file (ESTALE)";
       case ESHUTDOWN -> "the device was shut down (ESHUTDOWN)";
       case EDQUOT -> "disk quota exceeded (EDQUOT)";
       case ENOMEDIUM -> "no medium found (ENOMEDIUM)";
@@ -58,7 +64,10 @@ final class Errno {
 
   /** The device itself is no longer there. */
   static boolean isGone(int errno) {
-    return errno == ENXIO || errno == ENODEV || errno == ENOMEDIUM || errno == ESHUTDOWN;
+    return switch (errno) {
+      case ENXIO, ENODEV, ENOMEDIUM, ESHUTDOWN, ECONNABORTED, ENOTCONN, ESTALE -> true;
+      default -> false;
+    };
   }
 
   /** What was asked for is not offered here; another way may be. */

@@ -205,7 +205,9 @@ final class TargetOpening {
               path + " is in use: " + Errno.text(e.errno()),
               "find its user (lsblk, fuser, another mount namespace) and release it",
               e);
-      case Errno.ETXTBSY -> new TargetRefused(path + " is in use: " + e.getMessage(), "", e);
+      case Errno.ETXTBSY ->
+          new TargetRefused(
+              path + " is in use: " + e.getMessage(), "end the program or the swap on it first", e);
       case Errno.EROFS -> readOnly(e);
       case Errno.EACCES, Errno.EPERM ->
           new TargetRefused(
@@ -214,7 +216,11 @@ final class TargetOpening {
               e);
       case Errno.ENOENT, Errno.ENOTDIR ->
           new TargetRefused(path + " does not exist and cannot be made", "check the path", e);
-      default -> new DeviceFailed(path + " cannot be opened: " + e.getMessage(), "", e);
+      default ->
+          new DeviceFailed(
+              path + " cannot be opened: " + e.getMessage(),
+              "check the device's health (dmesg), then run again",
+              e);
     };
   }
 

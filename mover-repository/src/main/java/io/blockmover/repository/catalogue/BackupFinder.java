@@ -8,9 +8,12 @@ import io.blockmover.repository.head.BackupRow;
 import io.blockmover.repository.head.HeadState;
 import io.blockmover.repository.head.HeadStore;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /** Understands what people call a backup: {@code latest}, {@code VOLUME@latest}, or an id. */
@@ -52,7 +55,7 @@ public final class BackupFinder {
       throw new BackupNotFound("the repository holds no backup", "make one with `mover backup`");
     }
     if (name.equals(LATEST)) {
-      return all.getLast();
+      return latest(all);
     }
     String prefix = name.toLowerCase(Locale.ROOT);
     List<FoundBackup> matching =
@@ -69,6 +72,13 @@ public final class BackupFinder {
             "give more digits");
   }
 
+  /** Of each volume its HEAD knows the last, whatever clocks said; between volumes they decide. */
+  private static FoundBackup latest(List<FoundBackup> all) {
+    Map<String, FoundBackup> lastOfEach = new HashMap<>();
+    all.forEach(found -> lastOfEach.put(found.volume(), found));
+    return Collections.max(lastOfEach.values(), BY_TIME);
+  }
+
   private FoundBackup latestOf(String volume) throws MoverException {
     HeadState state = new HeadStore(repository).load(volume);
     BackupRow row =
@@ -82,7 +92,7 @@ public final class BackupFinder {
     return new FoundBackup(state.id(), volume, row);
   }
 
-  /** All backups, oldest first. */
+  /** All backups, those of a volume in the order of its HEAD. */
   private List<FoundBackup> all(List<CorruptData> damaged) throws MoverException {
     List<FoundBackup> all = new ArrayList<>();
     for (VolumeBackups volume : new Catalogue(repository).list(damaged::add)) {
@@ -90,12 +100,12 @@ public final class BackupFinder {
         all.add(new FoundBackup(volume.id(), volume.volume(), row));
       }
     }
-    all.sort(BY_TIME);
     return all;
   }
 
   private static String describe(List<FoundBackup> found) {
-    return found.reversed().stream()
+    return found.stream()
+        .sorted(BY_TIME.reversed())
         .limit(SHOWN)
         .map(
             f -> f.row().id().substring(0, 12) + " (" + f.volume() + ", " + f.row().created() + ")")

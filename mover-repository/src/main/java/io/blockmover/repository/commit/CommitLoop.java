@@ -1,5 +1,6 @@
 package io.blockmover.repository.commit;
 
+import io.blockmover.api.Cancelled;
 import io.blockmover.api.MoverException;
 import io.blockmover.api.ObjectAlreadyExists;
 import io.blockmover.api.WriteOutcomeUnknown;
@@ -27,7 +28,9 @@ import org.jspecify.annotations.Nullable;
 final class CommitLoop {
 
   private static final int MAX_ROUNDS = 100;
-  private static final int MAX_SWAPS = 10;
+  // Each may have waited for minutes in the retry layer.
+  private static final int MAX_UNKNOWN = 10;
+  private static final int MAX_UNKNOWN_MANIFESTS = 3;
 
   private final Repository repository;
   private final HeadStore heads;
@@ -42,6 +45,7 @@ final class CommitLoop {
   private @Nullable HeadState offered;
 
   private boolean seenBefore;
+  private int unknownManifests;
 
   /** The manifests that this run offered. */
   private final Set<String> manifests = new HashSet<>();
@@ -106,7 +110,13 @@ final class CommitLoop {
       return Optional.of(key);
     } catch (ObjectAlreadyExists | WriteOutcomeUnknown e) {
       // The name is random: what is there is ours.
-      return repository.store().find(key).map(object -> key);
+      if (repository.store().find(key).isPresent()) {
+        return Optional.of(key);
+      }
+      if (++unknownManifests >= MAX_UNKNOWN_MANIFESTS) {
+        throw e;
+      }
+      return Optional.empty();
     }
   }
 
@@ -137,11 +147,21 @@ final class CommitLoop {
   /** W6 and W7; empty if this manifest is burnt and needs a new name. */
   private Optional<CommitOutcome> offer(HeadState state, VolumeHead next, BackupRow row)
       throws MoverException {
-    for (int swap = 1; swap <= MAX_SWAPS; swap++) {
+    for (int swap = 1; swap <= MAX_UNKNOWN; swap++) {
       offered = state;
       seenBefore = true;
       manifests.add(row.manifest());
-      Optional<HeadState> written = heads.swap(state, next);
+      Optional<HeadState> written;
+      try {
+        written = heads.swap(state, next);
+      } catch (Cancelled e) {
+        throw e; // under way, perhaps
+      } catch (MoverException e) {
+        if (swap == 1) {
+          offered = null;
+        }
+        throw e;
+      }
       if (written.isPresent()) {
         offered = null;
         listed.accept(written.get());
@@ -160,7 +180,7 @@ final class CommitLoop {
       statistics.count(RedoReason.SWAP_UNKNOWN);
     }
     throw new WriteOutcomeUnknown(
-        "the store took none of " + MAX_SWAPS + " writes of " + state.id().headKey(),
+        "the store took none of " + MAX_UNKNOWN + " writes of " + state.id().headKey(),
         "check the store's health, then run the backup again");
   }
 
@@ -187,7 +207,8 @@ final class CommitLoop {
         manifest.volumeBytes(),
         draft.storedBytes(),
         manifest.parent(),
-        manifest.tags());
+        manifest.tags(),
+        manifest.badBlocks().size());
   }
 
   /** Whether this run offered the manifest under which a backup is listed. */
@@ -208,7 +229,7 @@ final class CommitLoop {
    */
   Optional<CommitOutcome> giveUp() throws WriteOutcomeUnknown {
     try {
-      for (int attempt = 1; offered != null && attempt <= MAX_ROUNDS; attempt++) {
+      for (int attempt = 1; offered != null && attempt <= MAX_UNKNOWN; attempt++) {
         HeadState now = heads.load(volume);
         Optional<CommitOutcome> settled = settled(now);
         if (settled.isPresent()) {

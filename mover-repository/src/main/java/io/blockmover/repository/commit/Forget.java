@@ -17,6 +17,8 @@ import java.util.Set;
 public final class Forget {
 
   private static final int MAX_ROUNDS = 100;
+  // Each may have waited for minutes in the retry layer.
+  private static final int MAX_UNKNOWN = 10;
 
   private final Repository repository;
   private final HeadStore heads;
@@ -31,12 +33,17 @@ public final class Forget {
    *
    * @return those that were there and are no more
    * @throws WriteOutcomeUnknown if it is not known whether they are still there
+   * @throws MoverException if they certainly are
    */
   public Set<String> forget(String volume, Set<String> ids) throws MoverException {
     repository.require(Operation.DELETE);
     Set<String> seen = new LinkedHashSet<>();
-    for (int round = 1; round <= MAX_ROUNDS; round++) {
+    int unknown = 0;
+    HeadState before = null;
+    for (int round = 1; round <= MAX_ROUNDS && unknown < MAX_UNKNOWN; round++) {
       HeadState state = heads.load(volume);
+      unknown = before != null && state.sameAs(before) ? unknown + 1 : 0;
+      before = state;
       Set<String> present = new HashSet<>();
       for (BackupRow row : heads.all(state.head())) {
         if (ids.contains(row.id())) {
@@ -54,7 +61,9 @@ public final class Forget {
       }
     }
     throw new WriteOutcomeUnknown(
-        "HEAD of volume " + volume + " could not be written in " + MAX_ROUNDS + " attempts",
-        "run the command again");
+        "it is not known whether backups of volume "
+            + volume
+            + " were forgotten: the store answered none of the writes of its HEAD",
+        "look with `mover list` when the store is well again, then run the command again");
   }
 }

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param created by the clock of the mover that made it
  * @param storedBytes what it added to the repository
  * @param parent id of the backup it was compared with
+ * @param badBlocks in how many places the source could not be read; the manifest lists them
  */
 public record BackupRow(
     String id,
@@ -20,7 +21,8 @@ public record BackupRow(
     long volumeBytes,
     long storedBytes,
     @Nullable String parent,
-    List<String> tags) {
+    List<String> tags,
+    int badBlocks) {
 
   @SuppressWarnings("NullAway") // JSON may lack them
   public BackupRow {

@@ -5,7 +5,6 @@ import io.blockmover.api.CorruptData;
 import io.blockmover.api.MoverException;
 import io.blockmover.api.ObjectAlreadyExists;
 import io.blockmover.api.ObjectNotFound;
-import io.blockmover.api.StoreUnavailable;
 import io.blockmover.api.WriteOutcomeUnknown;
 import io.blockmover.api.store.VersionTag;
 import io.blockmover.repository.Repository;
@@ -168,7 +167,8 @@ public final class HeadStore {
    * @param head what becomes of it; seq, nonce and previous are set here
    * @return what is there now; empty if the outcome is unknown. A refusal counts as unknown too:
    *     the request may have been sent twice below, and won the first time. Only reading HEAD tells
-   * @throws MoverException if it certainly took no effect
+   * @throws io.blockmover.api.Cancelled if the thread was interrupted; the outcome is unknown, too
+   * @throws MoverException if it certainly took no effect; the retry layer has given up by then
    */
   public Optional<HeadState> swap(HeadState expected, VolumeHead head) throws MoverException {
     VolumeHead next = head.next(repository.random().name(), expected.sha256());
@@ -180,9 +180,7 @@ public final class HeadStore {
               ? repository.documents().putIfAbsent(key, next)
               : repository.documents().replace(key, next, version);
       return Optional.of(new HeadState(expected.id(), next, written, null));
-    } catch (ConditionFailed | ObjectAlreadyExists | ObjectNotFound e) {
-      return Optional.empty();
-    } catch (WriteOutcomeUnknown | StoreUnavailable e) {
+    } catch (ConditionFailed | ObjectAlreadyExists | ObjectNotFound | WriteOutcomeUnknown e) {
       return Optional.empty();
     }
   }

@@ -19,7 +19,7 @@ public final class Heartbeat implements AutoCloseable {
   private final String session;
   private final Future<?> task;
   private Beat beat;
-  private boolean stopped;
+  private volatile boolean stopped;
 
   private Heartbeat(DocumentStore documents, SessionHost host, String session, Beat beat) {
     this.documents = documents;
@@ -50,16 +50,22 @@ public final class Heartbeat implements AutoCloseable {
     try {
       documents.put(Beat.key(session), beat);
     } catch (MoverException e) {
-      LOG.warn("the heartbeat of session {} was not written: {}", session, e.getMessage());
+      if (!stopped) {
+        LOG.warn("the heartbeat of session {} was not written: {}", session, e.getMessage());
+      }
     }
   }
 
-  /** Ends it; no beat is written after this has returned. The object stays. */
+  /**
+   * Ends it; no beat is written after this has returned. One that is under way is cut off: to a
+   * store that does not answer it would go on for minutes. The object stays.
+   */
   @Override
   public void close() {
+    stopped = true;
+    task.cancel(true);
     synchronized (this) {
-      stopped = true;
+      // A beat that was under way has ended.
     }
-    task.cancel(false);
   }
 }

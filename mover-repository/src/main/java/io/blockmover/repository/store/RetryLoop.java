@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class RetryLoop {
 
   private final RetryPolicy policy;
+  private final Duration deadline;
   private final Timing timing;
   private final RetryListener listener;
   private final StoreOperation operation;
@@ -21,11 +22,13 @@ final class RetryLoop {
 
   RetryLoop(
       RetryPolicy policy,
+      Duration deadline,
       Timing timing,
       RetryListener listener,
       StoreOperation operation,
       String key) {
     this.policy = policy;
+    this.deadline = deadline;
     this.timing = timing;
     this.listener = listener;
     this.operation = operation;
@@ -59,7 +62,7 @@ final class RetryLoop {
       delay = delay.plus(told.retryAfter());
     }
     Duration elapsed = Duration.ofNanos(timing.nanoTime().getAsLong() - startNanos);
-    if (elapsed.plus(delay).compareTo(policy.deadline()) > 0) {
+    if (elapsed.plus(delay).compareTo(deadline) > 0) {
       throw giveUp(failure);
     }
     listener.retrying(operation, key, failures, delay, failure);

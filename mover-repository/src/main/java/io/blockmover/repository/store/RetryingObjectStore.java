@@ -13,6 +13,7 @@ import io.blockmover.api.store.ObjectSummary;
 import io.blockmover.api.store.StoreOperation;
 import io.blockmover.api.store.VersionTag;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Optional;
 
@@ -30,7 +31,8 @@ import java.util.Optional;
  *       key, and only the commit protocol knows what to make of what it finds.
  * </ul>
  *
- * A call that gives up after its outcome became unknown says so, whatever failed last.
+ * Until the store has answered once, a call gives up sooner: the address may be wrong. A call that
+ * gives up after its outcome became unknown says so, whatever failed last.
  */
 public final class RetryingObjectStore extends ForwardingObjectStore {
 
@@ -39,6 +41,7 @@ public final class RetryingObjectStore extends ForwardingObjectStore {
   private final RetryPolicy policy;
   private final Timing timing;
   private final RetryListener listener;
+  private volatile boolean answered;
 
   public RetryingObjectStore(
       ObjectStore next, RetryPolicy policy, Timing timing, RetryListener listener) {
@@ -61,7 +64,7 @@ public final class RetryingObjectStore extends ForwardingObjectStore {
     RetryLoop loop = loop(StoreOperation.PUT_IF_ABSENT, key);
     while (true) {
       try {
-        return next().putIfAbsent(key, body);
+        return answered(next().putIfAbsent(key, body));
       } catch (ObjectAlreadyExists e) {
         Optional<VersionTag> own =
             loop.mayHaveTakenEffect() ? findOwn(loop, key, body) : Optional.empty();
@@ -174,7 +177,7 @@ public final class RetryingObjectStore extends ForwardingObjectStore {
     RetryLoop loop = loop(operation, key);
     while (true) {
       try {
-        return attempt.send();
+        return answered(attempt.send());
       } catch (MoverException e) {
         loop.pauseAfter(e);
       }
@@ -187,7 +190,7 @@ public final class RetryingObjectStore extends ForwardingObjectStore {
     RetryLoop loop = loop(operation, key);
     while (true) {
       try {
-        return attempt.send();
+        return answered(attempt.send());
       } catch (StoreUnavailable e) {
         loop.pauseAfter(e);
       }
@@ -195,7 +198,13 @@ public final class RetryingObjectStore extends ForwardingObjectStore {
   }
 
   private RetryLoop loop(StoreOperation operation, String key) {
-    return new RetryLoop(policy, timing, listener, operation, key);
+    Duration deadline = answered ? policy.deadline() : policy.firstContact();
+    return new RetryLoop(policy, deadline, timing, listener, operation, key);
+  }
+
+  private <T> T answered(T answer) {
+    answered = true;
+    return answer;
   }
 
   private interface Attempt<T> {
@@ -221,7 +230,7 @@ public final class RetryingObjectStore extends ForwardingObjectStore {
         try {
           Optional<ObjectSummary> found = listing.next();
           found.ifPresent(object -> last = object.key());
-          return found;
+          return answered(found);
         } catch (MoverException e) {
           loop.pauseAfter(e);
           listing = begin(prefix, last);

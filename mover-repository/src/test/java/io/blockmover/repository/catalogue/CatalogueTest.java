@@ -6,12 +6,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.blockmover.api.BackupNotFound;
 import io.blockmover.api.CorruptData;
 import io.blockmover.api.ObjectNotFound;
+import io.blockmover.repository.Randomness;
+import io.blockmover.repository.Repository;
 import io.blockmover.repository.commit.Forget;
 import io.blockmover.repository.commit.Scene;
 import io.blockmover.repository.head.BackupRow;
 import io.blockmover.repository.head.HeadState;
 import io.blockmover.repository.head.HeadStore;
 import io.blockmover.repository.head.VolumeHead;
+import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,7 +38,7 @@ final class CatalogueTest {
     for (int i = 0; i < count; i++) {
       String id = scene.repository.random().name();
       BackupRow row =
-          new BackupRow(id, "s/x/" + id, Instant.ofEpochSecond(i), 1, 1, null, List.of());
+          new BackupRow(id, "s/x/" + id, Instant.ofEpochSecond(i), 1, 1, null, List.of(), 0);
       assertThat(heads.swap(state, heads.with(state, row))).isPresent();
       state = heads.load(volume);
     }
@@ -58,6 +62,20 @@ final class CatalogueTest {
         .containsExactlyElementsOf(ids.subList(0, 100));
     assertThat(after.head().latest()).contains(all.get(99));
     assertThat(after.head().olderCount() + after.head().backups().size()).isEqualTo(100);
+  }
+
+  @Test
+  void latestIsTheLastThatWasCommittedThoughAClockWentBack() throws Exception {
+    Clock fast = Clock.offset(Clock.systemUTC(), Duration.ofHours(1));
+    Repository early = Repository.open(scene.memory, null, fast, Randomness.secure());
+    Scene.backUp(early, "a");
+    BackupRow last = Scene.backUp(scene.repository, "a");
+    assertThat(last.created()).isBefore(Scene.backUp(early, "b").created());
+    BackupFinder finder = new BackupFinder(scene.repository);
+    assertThat(finder.find("a@latest").row()).isEqualTo(last);
+    new Forget(scene.repository).forget("b", Set.of(finder.find("b@latest").row().id()));
+    assertThat(finder.find("latest").row()).isEqualTo(last);
+    assertThat(Scene.backUp(scene.repository, "a").parent()).isEqualTo(last.id());
   }
 
   @Test
@@ -101,7 +119,8 @@ final class CatalogueTest {
     CatalogueRow row = CatalogueRow.of(state);
     List<BackupRow> large = new ArrayList<>();
     for (int i = 0; i < 3000; i++) {
-      large.add(new BackupRow("x", "s/x/x", Instant.EPOCH, 1, 1, null, List.of("t".repeat(1500))));
+      large.add(
+          new BackupRow("x", "s/x/x", Instant.EPOCH, 1, 1, null, List.of("t".repeat(1500)), 0));
     }
     List<CatalogueRow> rows = new ArrayList<>();
     for (int i = 0; i < 4; i++) {

@@ -17,6 +17,7 @@ import io.blockmover.repository.Repository;
 import io.blockmover.repository.head.BackupRow;
 import io.blockmover.repository.pack.PackName;
 import io.blockmover.repository.session.SessionKind;
+import io.blockmover.repository.store.CountingObjectStore;
 import io.blockmover.testkit.ConcurrentRun;
 import io.blockmover.testkit.CrashingObjectStore;
 import io.blockmover.testkit.Fault;
@@ -252,6 +253,44 @@ final class CommitScheduleTest {
         .isInstanceOf(StoreUnavailable.class)
         .hasMessageContaining("was not committed");
     assertThat(Scene.ids(other)).doesNotContain(session.backupId());
+  }
+
+  @Test
+  void aStoreThatTakesNoWritesIsAskedOnceAboveTheRetryLayerAndTheFailureIsPlain() throws Exception {
+    BackupRow first = Scene.backUp(other, Scene.VOLUME);
+    CountingObjectStore counting = new CountingObjectStore(faulty);
+    Repository counted = Scene.through(counting);
+    BackupSession session = Scene.begin(counted);
+    faulty.always(StoreOperation.REPLACE, "v/", Fault.unavailable());
+    assertThatThrownBy(() -> session.commit(Scene.draft(counted, session)))
+        .isInstanceOf(StoreUnavailable.class);
+    assertThat(session.isOpen()).isFalse();
+    assertThatThrownBy(() -> new Forget(counted).forget(Scene.VOLUME, Set.of(first.id())))
+        .isInstanceOf(StoreUnavailable.class);
+    assertThat(counting.usage().requests()).containsEntry(StoreOperation.REPLACE, 2L);
+    faulty.clear();
+    assertThat(Scene.ids(other)).containsExactly(first.id());
+  }
+
+  @Test
+  void aStoreThatAnswersNoWriteIsNotAskedForHours() throws Exception {
+    BackupRow first = Scene.backUp(other, Scene.VOLUME);
+    CountingObjectStore counting = new CountingObjectStore(faulty);
+    Repository counted = Scene.through(counting);
+    BackupSession session = Scene.begin(counted);
+    faulty.always(StoreOperation.PUT_IF_ABSENT, "s/", Fault.lostRequest());
+    assertThatThrownBy(() -> session.commit(Scene.draft(counted, session)))
+        .isInstanceOf(MoverException.class);
+    assertThat(counting.usage().requests()).containsEntry(StoreOperation.PUT_IF_ABSENT, 3L);
+    faulty.clear();
+    faulty.always(StoreOperation.REPLACE, "v/", Fault.lostRequest());
+    assertThatThrownBy(() -> session.commit(Scene.draft(counted, session)))
+        .isInstanceOf(WriteOutcomeUnknown.class);
+    assertThat(counting.usage().requests()).containsEntry(StoreOperation.REPLACE, 20L);
+    assertThatThrownBy(() -> new Forget(counted).forget(Scene.VOLUME, Set.of(first.id())))
+        .isInstanceOf(WriteOutcomeUnknown.class)
+        .hasMessageContaining("it is not known whether");
+    assertThat(counting.usage().requests()).containsEntry(StoreOperation.REPLACE, 31L);
   }
 
   @Test

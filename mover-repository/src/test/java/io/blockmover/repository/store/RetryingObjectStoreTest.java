@@ -30,7 +30,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RetryingObjectStoreTest {
 
   private static final RetryPolicy POLICY =
-      new RetryPolicy(Duration.ofMillis(100), Duration.ofSeconds(1), Duration.ofSeconds(10));
+      new RetryPolicy(
+          Duration.ofMillis(100),
+          Duration.ofSeconds(1),
+          Duration.ofSeconds(10),
+          Duration.ofSeconds(4));
 
   private final MemoryObjectStore memory = new MemoryObjectStore();
   private final FaultyObjectStore faulty = new FaultyObjectStore(memory);
@@ -87,7 +91,16 @@ class RetryingObjectStoreTest {
   }
 
   @Test
-  void theDeadlineEndsIt() {
+  void aStoreThatHasNeverAnsweredIsGivenUpSooner() {
+    faulty.always(StoreOperation.FIND, "", Fault.unavailable());
+    assertThatThrownBy(() -> store.find("k")).isInstanceOf(StoreUnavailable.class);
+    Duration waited = time.waits().stream().reduce(Duration.ZERO, Duration::plus);
+    assertThat(waited).isBetween(Duration.ofSeconds(2), Duration.ofSeconds(4));
+  }
+
+  @Test
+  void theDeadlineEndsIt() throws Exception {
+    store.list("", "").next();
     faulty.always(StoreOperation.FIND, "", Fault.unavailable());
     assertThatThrownBy(() -> store.find("k")).isInstanceOf(StoreUnavailable.class);
     Duration waited = time.waits().stream().reduce(Duration.ZERO, Duration::plus);
@@ -95,7 +108,8 @@ class RetryingObjectStoreTest {
   }
 
   @Test
-  void aWaitThatWouldPassTheDeadlineIsNotBegun() {
+  void aWaitThatWouldPassTheDeadlineIsNotBegun() throws Exception {
+    store.put("k", bytes("1"));
     faulty.always(StoreOperation.FIND, "", Fault.unavailable(Duration.ofSeconds(11)));
     assertThatThrownBy(() -> store.find("k")).isInstanceOf(StoreUnavailable.class);
     assertThat(time.waits()).isEmpty();

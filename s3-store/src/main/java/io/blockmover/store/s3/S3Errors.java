@@ -29,7 +29,7 @@ import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
  */
 final class S3Errors {
 
-  private static final Pattern EXPECTED_REGION = Pattern.compile("expecting '([^']+)'");
+  private static final Pattern EXPECTED_REGION = Pattern.compile("expecting ['\"]([^'\"]+)['\"]");
   private static final String REGION_HEADER = "x-amz-bucket-region";
 
   private final S3Location location;

@@ -17,9 +17,14 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -70,6 +75,36 @@ class FaultsTest {
     assertThatThrownBy(() -> store.put("k", BODY))
         .isInstanceOf(WriteOutcomeUnknown.class)
         .hasMessageContaining("is the scheme right?");
+  }
+
+  @Test
+  void aClockAnHourOffIsPutRightByTheStoresOwnFromTheSecondRequestOn() {
+    Instant there = Instant.now().plus(Duration.ofHours(1));
+    proxy.queue(skewed(there));
+    proxy.queue(skewed(there));
+    proxy.queue(skewed(Instant.now())); // the SDK keeps this for all: leave it as it was
+    assertThatThrownBy(() -> store.load("k", 10))
+        .isInstanceOf(StoreUnavailable.class)
+        .hasMessageContaining("clock differs");
+    assertThatThrownBy(() -> store.load("k", 10)).isInstanceOf(StoreUnavailable.class);
+    assertThatThrownBy(() -> store.put("k", BODY)).isInstanceOf(StoreUnavailable.class);
+    assertThat(proxy.requests().stream().map(FaultsTest::signedAt))
+        .extracting(signed -> Duration.between(signed, there).abs().toMinutes() < 5)
+        .as("signed by the store's clock, reads and writes")
+        .containsExactly(false, true, true);
+  }
+
+  private static FaultProxy.Fault skewed(Instant storesTime) {
+    String date = DateTimeFormatter.RFC_1123_DATE_TIME.format(storesTime.atOffset(ZoneOffset.UTC));
+    return FaultProxy.reply(
+        "HTTP/1.1 403 Forbidden\r\nDate: " + date,
+        "<Error><Code>RequestTimeTooSkewed</Code></Error>");
+  }
+
+  private static Instant signedAt(String head) {
+    Matcher date = Pattern.compile("(?i)x-amz-date: *(\\d{8}T\\d{6}Z)").matcher(head);
+    assertThat(date.find()).as(head).isTrue();
+    return DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmssX").parse(date.group(1), Instant::from);
   }
 
   @Test

@@ -122,6 +122,14 @@ class S3ErrorsTest {
             "");
     assertThat(errors.translate(Call.READ, "key", malformed).advice())
         .contains("--s3-region=eu-west-3");
+    S3Exception versitygw =
+        answer(
+            "AuthorizationHeaderMalformed",
+            400,
+            "the region \"us-east-1\" is wrong; expecting \"eu-west-4\"",
+            "");
+    assertThat(errors.translate(Call.READ, "key", versitygw).advice())
+        .contains("--s3-region=eu-west-4");
     SdkHttpResponse response =
         SdkHttpResponse.builder()
             .statusCode(301)
