@@ -75,6 +75,13 @@ final class BackupCommand extends RepositorySubcommand {
   private boolean skipBadBlocks;
 
   @Option(
+      names = "--allow-empty",
+      description =
+          "Back up a source without a single byte, too. Refused without: a failed command"
+              + " before a pipe looks like that.")
+  private boolean allowEmpty;
+
+  @Option(
       names = "--limit-read",
       paramLabel = "RATE",
       converter = RateConverter.class,
@@ -114,6 +121,13 @@ final class BackupCommand extends RepositorySubcommand {
   @Override
   int run(Output output, OpenRepository open) throws Exception {
     try (Sources.Opened opened = Sources.open(source, limitRead, surroundings(), output)) {
+      if (opened.source().sizeBytes() == 0 && !allowEmpty) {
+        throw Complaint.failure(
+            (source.equals(Sources.STREAM) ? "standard input" : source)
+                + " is empty; no backup was made",
+            "did the command that writes it fail? If it shall be backed up like this, use"
+                + " --allow-empty");
+      }
       BackupRequest request = request(opened, open, output);
       BackupReport report =
           new Jobs(output, interruption())

@@ -18,7 +18,11 @@ import picocli.CommandLine.Option;
     name = "list",
     aliases = "snapshots",
     header = "List the backups.",
-    description = "All of them, oldest first, or those of one volume or with certain tags.",
+    description = {
+      "All of them, oldest first, or those of one volume or with certain tags.",
+      "%nUNREADABLE: the source could not be read everywhere, and zeros stand in the backup instead;"
+          + " mover show lists the places."
+    },
     footer = {
       "  mover list",
       "  mover list --volume /dev/vg0/data",
@@ -42,7 +46,7 @@ final class ListCommand extends RepositorySubcommand {
   @Override
   int run(Output output, OpenRepository open) throws Exception {
     List<FoundBackup> found = open.backups(volume, tags, latest);
-    Table table = new Table("id", "time", ">size", ">stored", "tags", "volume");
+    Table table = new Table("id", "time", ">size", ">stored", "tags", "volume", "");
     for (FoundBackup backup : found) {
       BackupRow row = backup.row();
       table.row(
@@ -51,7 +55,8 @@ final class ListCommand extends RepositorySubcommand {
           Sizes.bytes(row.volumeBytes()),
           Sizes.bytes(row.storedBytes()),
           String.join(",", row.tags()),
-          backup.volume());
+          backup.volume(),
+          row.badBlocks() == 0 ? "" : "UNREADABLE in " + row.badBlocks() + " places");
     }
     if (found.isEmpty()) {
       output.note("no backups");
@@ -73,6 +78,7 @@ final class ListCommand extends RepositorySubcommand {
     document.put("storedBytes", row.storedBytes());
     document.put("parent", row.parent());
     document.put("tags", row.tags());
+    document.put("badBlocks", row.badBlocks());
     return document;
   }
 }

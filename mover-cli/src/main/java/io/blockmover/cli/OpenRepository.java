@@ -17,8 +17,6 @@ import io.blockmover.repository.catalogue.VolumeBackups;
 import io.blockmover.repository.head.BackupRow;
 import io.blockmover.repository.manifest.Manifest;
 import io.blockmover.repository.manifest.ManifestStore;
-import io.blockmover.repository.map.LayeredMap;
-import io.blockmover.repository.map.MapDifference;
 import io.blockmover.repository.store.RetryListener;
 import io.blockmover.repository.store.StoreUsage;
 import java.time.Clock;
@@ -140,14 +138,12 @@ final class OpenRepository implements AutoCloseable {
     return new ManifestStore(repository.documents()).load(backup.row());
   }
 
-  /** Where two backups differ, told from their maps. */
+  /**
+   * Where two backups differ, told from their maps. Both are pinned until the cursor is closed:
+   * forgotten meanwhile, their maps stay.
+   */
   ExtentCursor difference(FoundBackup from, FoundBackup to) throws MoverException {
-    return MapDifference.between(map(from), map(to), 0);
-  }
-
-  private LayeredMap map(FoundBackup backup) throws MoverException {
-    Manifest manifest = manifest(backup);
-    return new LayeredMap(repository.metadata(), manifest.map(), manifest.volumeBytes());
+    return HeldDifference.open(repository, from, to);
   }
 
   @Override

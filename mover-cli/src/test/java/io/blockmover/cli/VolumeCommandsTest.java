@@ -135,6 +135,34 @@ class VolumeCommandsTest {
   }
 
   @Test
+  void anEmptySourceIsNotBackedUpUnlessAPersonInsists() throws Exception {
+    MoverRun.Outcome stdin = mover.input(new byte[0]).run("backup", "-", "--volume", "v");
+    assertThat(stdin.exitCode()).isEqualTo(1);
+    assertThat(stdin.err())
+        .contains("standard input is empty; no backup was made", "--allow-empty");
+    Path empty = Files.createFile(directory.resolve("empty.img"));
+    assertThat(mover.run("backup", empty.toString()).exitCode()).isEqualTo(1);
+    assertThat(mover.run("list", "--json").out()).contains("\"backups\":[]");
+    assertThat(mover.run("backup", "-", "--volume", "v", "--allow-empty").exitCode()).isZero();
+    MoverRun.Outcome dump = mover.run("dump", "v@latest");
+    assertThat(dump.exitCode()).as(dump.err()).isZero();
+    assertThat(dump.bytes()).isEmpty();
+  }
+
+  @Test
+  void backupsThatAreComparedArePinnedAndGivenBack() throws Exception {
+    String first = backup();
+    String second = backup();
+    assertThat(mover.run("diff", first, second).exitCode()).isZero();
+    try (var left = Files.list(directory.resolve("repo/w"))) {
+      assertThat(left).isEmpty();
+    }
+    Files.delete(directory.resolve("repo/w"));
+    Files.createFile(directory.resolve("repo/w")); // no pin can be written
+    assertThat(mover.run("diff", first, second).exitCode()).isEqualTo(1);
+  }
+
+  @Test
   void aTargetThatHoldsSomethingIsRefusedWithoutForce() throws Exception {
     backup();
     Path target = Files.write(directory.resolve("target.img"), new byte[] {1, 2, 3});

@@ -1,6 +1,7 @@
 package io.blockmover.cli.training;
 
 import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -26,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * on the loopback interface. It exists so that a training run loads the classes of the S3 client;
  * it checks no signature and must not hold data of anybody.
  */
-public final class LoopbackS3 implements AutoCloseable {
+public final class LoopbackS3 implements HttpHandler, AutoCloseable {
 
   private static final Pattern RANGE = Pattern.compile("bytes=(\\d+)-(\\d*)");
   private static final Pattern DELETED_KEY = Pattern.compile("<Key>([^<]*)</Key>");
@@ -39,7 +40,7 @@ public final class LoopbackS3 implements AutoCloseable {
   public LoopbackS3() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.setExecutor(threads);
-    server.createContext("/", this::answer);
+    server.createContext("/", this);
     server.start();
   }
 
@@ -48,7 +49,9 @@ public final class LoopbackS3 implements AutoCloseable {
     return "http://127.0.0.1:" + server.getAddress().getPort();
   }
 
-  private void answer(HttpExchange exchange) throws IOException {
+  /** One request; another server may hand on its own. */
+  @Override
+  public void handle(HttpExchange exchange) throws IOException {
     try (exchange) {
       byte[] body = exchange.getRequestBody().readAllBytes();
       // /bucket/key; there is one bucket, whatever it is called
@@ -161,7 +164,8 @@ public final class LoopbackS3 implements AutoCloseable {
     send(exchange, 200, bytes("<DeleteResult></DeleteResult>"));
   }
 
-  private static void refuse(HttpExchange exchange, int status, String code) throws IOException {
+  /** Answers with an error as S3 does. */
+  public static void refuse(HttpExchange exchange, int status, String code) throws IOException {
     send(exchange, status, bytes("<Error><Code>" + code + "</Code></Error>"));
   }
 
