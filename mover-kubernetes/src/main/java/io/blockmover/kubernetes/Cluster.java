@@ -79,6 +79,16 @@ public final class Cluster implements AutoCloseable {
     return new Claims(client);
   }
 
+  /** Creates, changes and deletes objects. */
+  public ClusterObjects objects() {
+    return new ClusterObjects(client);
+  }
+
+  /** Pods' output. */
+  public PodLogs podLogs() {
+    return new PodLogs(client);
+  }
+
   /** What the cluster has and allows. */
   public Inventory inventory() {
     return new Inventory(client);
@@ -97,11 +107,6 @@ public final class Cluster implements AutoCloseable {
   /** Tokens of service accounts. */
   public ServiceAccountTokens tokens() {
     return new ServiceAccountTokens(client);
-  }
-
-  /** For this module. */
-  KubernetesClient client() {
-    return client;
   }
 
   @Override

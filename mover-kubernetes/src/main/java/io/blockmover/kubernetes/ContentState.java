@@ -31,7 +31,7 @@ record ContentState(
   private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
   static ContentState of(GenericKubernetesResource object) {
-    Fields fields = new Fields(object);
+    ClusterObject fields = new ClusterObject(object);
     return new ContentState(
         fields.name(),
         fields.text("spec", "driver").orElse(""),

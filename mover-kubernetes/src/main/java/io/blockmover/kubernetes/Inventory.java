@@ -67,7 +67,7 @@ public final class Inventory {
 
   /** Names of the CSI drivers. */
   public List<String> drivers() throws MoverException {
-    return list("CSIDrivers", Kinds.DRIVER).stream().map(Fields::name).toList();
+    return list("CSIDrivers", Kinds.DRIVER).stream().map(ClusterObject::name).toList();
   }
 
   public List<StorageClassFacts> storageClasses() throws MoverException {
@@ -98,12 +98,13 @@ public final class Inventory {
         .toList();
   }
 
-  private List<Fields> list(String what, ResourceDefinitionContext kind) throws MoverException {
+  private List<ClusterObject> list(String what, ResourceDefinitionContext kind)
+      throws MoverException {
     return ApiCalls.call(
             "list the " + what,
             () -> Pages.all(client.genericKubernetesResources(kind)::list, PAGE))
         .stream()
-        .map(Fields::new)
+        .map(ClusterObject::new)
         .toList();
   }
 }

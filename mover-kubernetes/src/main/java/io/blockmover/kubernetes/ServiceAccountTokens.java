@@ -81,7 +81,7 @@ public final class ServiceAccountTokens {
     }
     return new ServiceToken(
         answer.getStatus().getToken(),
-        Fields.instant(answer.getStatus().getExpirationTimestamp()).orElse(Instant.MAX));
+        ClusterObject.instant(answer.getStatus().getExpirationTimestamp()).orElse(Instant.MAX));
   }
 
   /** Tokens as they are needed, renewed in time. */

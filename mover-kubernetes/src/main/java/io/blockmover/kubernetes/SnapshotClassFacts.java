@@ -11,7 +11,7 @@ public record SnapshotClassFacts(String name, String driver, boolean standard, b
   /** The annotation that makes a class the default. */
   public static final String STANDARD = "snapshot.storage.kubernetes.io/is-default-class";
 
-  static SnapshotClassFacts of(Fields fields) {
+  static SnapshotClassFacts of(ClusterObject fields) {
     return new SnapshotClassFacts(
         fields.name(),
         fields.text("driver").orElse(""),

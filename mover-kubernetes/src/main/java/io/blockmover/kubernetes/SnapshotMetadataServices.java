@@ -85,7 +85,7 @@ public final class SnapshotMetadataServices {
 
   private static SnapshotMetadataService service(GenericKubernetesResource object, String version)
       throws ClusterObjectUnusable {
-    Fields fields = new Fields(object);
+    ClusterObject fields = new ClusterObject(object);
     String name = fields.name();
     String resourceVersion = object.getMetadata().getResourceVersion();
     return new SnapshotMetadataService(
@@ -98,7 +98,7 @@ public final class SnapshotMetadataServices {
         resourceVersion == null ? "" : resourceVersion);
   }
 
-  private static String required(Fields fields, String name, String field)
+  private static String required(ClusterObject fields, String name, String field)
       throws ClusterObjectUnusable {
     return fields
         .text("spec", field)

@@ -34,7 +34,7 @@ public record SnapshotState(
     Map<String, String> labels) {
 
   static SnapshotState of(GenericKubernetesResource object) {
-    Fields fields = new Fields(object);
+    ClusterObject fields = new ClusterObject(object);
     return new SnapshotState(
         new ObjectName(object.getMetadata().getNamespace(), fields.name()),
         fields.uid(),
@@ -51,7 +51,7 @@ public record SnapshotState(
         fields.labels());
   }
 
-  private static OptionalLong size(Fields fields) {
+  private static OptionalLong size(ClusterObject fields) {
     Optional<String> text = fields.text("status", "restoreSize");
     if (text.isEmpty()) {
       return fields.number("status", "restoreSize");

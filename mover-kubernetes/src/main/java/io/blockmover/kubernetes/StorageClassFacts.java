@@ -8,7 +8,7 @@ package io.blockmover.kubernetes;
  */
 public record StorageClassFacts(String name, String provisioner, boolean waits, boolean standard) {
 
-  static StorageClassFacts of(Fields fields) {
+  static StorageClassFacts of(ClusterObject fields) {
     return new StorageClassFacts(
         fields.name(),
         fields.text("provisioner").orElse(""),

@@ -2,9 +2,22 @@ package io.blockmover.testkit.kubernetes;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import org.jspecify.annotations.Nullable;
 
-/** What the fake API server says. */
-record Answer(int status, ObjectNode body) {
+/**
+ * What the fake API server says.
+ *
+ * @param text instead of the body, null if there is none
+ */
+record Answer(int status, ObjectNode body, @Nullable String text) {
+
+  Answer(int status, ObjectNode body) {
+    this(status, body, null);
+  }
+
+  static Answer text(String text) {
+    return new Answer(200, JsonNodeFactory.instance.objectNode(), text);
+  }
 
   static Answer failure(int status, String reason, String message) {
     ObjectNode body = JsonNodeFactory.instance.objectNode();

@@ -43,6 +43,7 @@ public final class FakeApiServer implements AutoCloseable {
   private final List<Fault> faults = new ArrayList<>();
   private final List<String> requests = new ArrayList<>();
   private final Map<String, Consumer<ObjectNode>> controllers = new HashMap<>();
+  private final Map<String, String> logs = new HashMap<>();
 
   private static final class Fault {
     final Predicate<String> hits;
@@ -157,6 +158,11 @@ public final class FakeApiServer implements AutoCloseable {
     controllers.put(kind, reaction);
   }
 
+  /** What a pod prints, whether it is there yet or not. */
+  public synchronized void log(String namespace, String pod, String text) {
+    logs.put(namespace + "/" + pod, text);
+  }
+
   /** Serves no such group, or {@code group/version}, from now on. */
   public synchronized void without(String groupOrVersion) {
     withoutGroups.add(groupOrVersion);
@@ -200,8 +206,14 @@ public final class FakeApiServer implements AutoCloseable {
     } catch (RuntimeException e) {
       answer = Answer.failure(500, "InternalError", e.toString());
     }
-    byte[] bytes = JSON.writeValueAsBytes(answer.body());
-    exchange.getResponseHeaders().set("Content-Type", "application/json");
+    String text = answer.text();
+    byte[] bytes =
+        text == null
+            ? JSON.writeValueAsBytes(answer.body())
+            : text.getBytes(StandardCharsets.UTF_8);
+    exchange
+        .getResponseHeaders()
+        .set("Content-Type", text == null ? "application/json" : "text/plain");
     exchange.sendResponseHeaders(answer.status(), bytes.length);
     exchange.getResponseBody().write(bytes);
     exchange.close();
@@ -247,6 +259,9 @@ public final class FakeApiServer implements AutoCloseable {
     }
     if (path.subresource().equals("token")) {
       return reviews.token(objects, path, read(body));
+    }
+    if (path.subresource().equals("log")) {
+      return Answer.text(logs.getOrDefault(path.namespace() + "/" + path.name(), ""));
     }
     return switch (method) {
       case "GET" -> path.name().isEmpty() ? list(path, query) : get(path);
@@ -323,7 +338,12 @@ public final class FakeApiServer implements AutoCloseable {
     if (old.isEmpty()) {
       return Answer.notFound(path);
     }
-    FakeObjects.merge(old.get(), read(body));
+    ObjectNode patch = read(body);
+    String version = patch.at("/metadata/resourceVersion").asText("");
+    if (!version.isEmpty() && !version.equals(old.get().at("/metadata/resourceVersion").asText())) {
+      return Answer.failure(409, "Conflict", "the object has been modified");
+    }
+    FakeObjects.merge(old.get(), patch);
     objects.replace(path, old.get());
     return new Answer(200, old.get().deepCopy());
   }

@@ -8,36 +8,39 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/** Reads fields of objects that have no class. What is not there or empty is absent. */
-record Fields(GenericKubernetesResource object) {
+/**
+ * An object of any kind, as it stands; fields are read by their path. What is not there or empty is
+ * absent.
+ */
+public record ClusterObject(GenericKubernetesResource object) {
 
   private @Nullable Object at(String... path) {
     return object.get((Object[]) path);
   }
 
-  Optional<String> text(String... path) {
+  public Optional<String> text(String... path) {
     return at(path) instanceof String text && !text.isEmpty()
         ? Optional.of(text)
         : Optional.empty();
   }
 
-  OptionalLong number(String... path) {
+  public OptionalLong number(String... path) {
     return at(path) instanceof Number number
         ? OptionalLong.of(number.longValue())
         : OptionalLong.empty();
   }
 
-  Optional<Boolean> flag(String... path) {
+  public Optional<Boolean> flag(String... path) {
     return at(path) instanceof Boolean flag ? Optional.of(flag) : Optional.empty();
   }
 
   /** Whether there is something with fields of its own. */
-  boolean has(String... path) {
+  public boolean has(String... path) {
     return at(path) instanceof Map<?, ?>;
   }
 
-  Optional<Instant> time(String... path) {
-    return text(path).flatMap(Fields::instant);
+  public Optional<Instant> time(String... path) {
+    return text(path).flatMap(ClusterObject::instant);
   }
 
   static Optional<Instant> instant(@Nullable String text) {
@@ -48,25 +51,31 @@ record Fields(GenericKubernetesResource object) {
     }
   }
 
-  String name() {
+  public String name() {
     return object.getMetadata().getName();
   }
 
-  String uid() {
+  /** Changes with each change of the object. */
+  public String resourceVersion() {
+    String version = object.getMetadata().getResourceVersion();
+    return version == null ? "" : version;
+  }
+
+  public String uid() {
     String uid = object.getMetadata().getUid();
     return uid == null ? "" : uid;
   }
 
-  boolean deleting() {
+  public boolean deleting() {
     return object.getMetadata().getDeletionTimestamp() != null;
   }
 
-  Map<String, String> annotations() {
+  public Map<String, String> annotations() {
     Map<String, String> annotations = object.getMetadata().getAnnotations();
     return annotations == null ? Map.of() : Map.copyOf(annotations);
   }
 
-  Map<String, String> labels() {
+  public Map<String, String> labels() {
     Map<String, String> labels = object.getMetadata().getLabels();
     return labels == null ? Map.of() : Map.copyOf(labels);
   }
