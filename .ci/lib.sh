@@ -23,6 +23,7 @@ cleanup() {
     kill "$pid" 2>/dev/null
     wait "$pid" 2>/dev/null
   done
+  [ ! -e "$work/k8s" ] || RIG_DIR=$work/k8s "$rig/down.sh" --wipe >/dev/null 2>&1
   [ ! -e "$work/ceph" ] || "$rig/ceph/down.sh" "$work/ceph" --wipe >/dev/null 2>&1
   if [ "${CI_KEEP:-}" ]; then say "kept: $work"; else rm -rf --one-file-system "$work"; fi
   exit "$status"
