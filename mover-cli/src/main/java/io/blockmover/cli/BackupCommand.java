@@ -8,6 +8,7 @@ import io.blockmover.cli.output.Output;
 import io.blockmover.engine.backup.Backup;
 import io.blockmover.engine.backup.BackupReport;
 import io.blockmover.engine.backup.BackupRequest;
+import io.blockmover.engine.backup.JournalPolicy;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -88,6 +89,15 @@ final class BackupCommand extends RepositorySubcommand {
       description = "Read at most so many bytes a second from the device.")
   private long limitRead;
 
+  @Option(
+      names = "--journal-every",
+      paramLabel = "SIZE",
+      converter = RateConverter.class,
+      description =
+          "After how much upload to write down what is durable: at most this much is sent again"
+              + " after an interruption. Default: 256M. Every 10 s in any case.")
+  private long journalBytes;
+
   @ArgGroup(exclusive = false, validate = false, heading = "%nOn Kubernetes:%n")
   private final SnapshotOptions snapshot = new SnapshotOptions();
 
@@ -136,10 +146,15 @@ final class BackupCommand extends RepositorySubcommand {
                   open.progress(),
                   "no backup was made, and all earlier ones are untouched",
                   (progress, cancellation) ->
-                      new Backup(open.repository(), request, progress, cancellation).run());
+                      new Backup(open.repository(), request, progress, cancellation, journal())
+                          .run());
       Reports.backup(output, report, open.usage());
       return report.badBlocks().isEmpty() ? ExitCode.DONE : ExitCode.PARTLY_DONE;
     }
+  }
+
+  private JournalPolicy journal() {
+    return journalBytes == 0 ? JournalPolicy.STANDARD : JournalPolicy.every(journalBytes);
   }
 
   private BackupRequest request(Sources.Opened opened, OpenRepository open, Output output)

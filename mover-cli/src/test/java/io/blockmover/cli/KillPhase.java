@@ -9,6 +9,8 @@ enum KillPhase {
   SESSION_ANNOUNCED("backup", "put", "w/[^/]+/beat", true, 1),
   PUTTING_DATA("backup", "put", "d/.*", false, 2),
   DATA_PUT("backup", "put", "d/.*", true, 2),
+  PUTTING_A_JOURNAL("backup", "put", "w/[^/]+/j-.*", false, 1),
+  JOURNAL_PUT("backup", "put", "w/[^/]+/j-.*", true, 1),
   PUTTING_THE_MAP("backup", "put", "m/.*", false, 1),
   PUTTING_MORE_METADATA("backup", "put", "m/.*", true, 3),
   PUTTING_THE_INDEX("backup", "put", "i/.*", false, 1),

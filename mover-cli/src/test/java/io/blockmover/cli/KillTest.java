@@ -15,9 +15,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -34,6 +36,7 @@ final class KillTest {
   private static final int KILLS_PER_REPOSITORY = 8;
   private static final String PASSWORD = "kill test";
   private static final int VOLUME_BYTES = 44 << 20;
+  private static final Pattern RESUMED = Pattern.compile("\"resumedBytes\" ?: ?(\\d+)");
   private static final Pattern ID = Pattern.compile("\"id\" ?: ?\"([0-9a-f]{32})\"");
 
   private final long seed = Long.getLong("kill.seed", System.nanoTime());
@@ -48,6 +51,7 @@ final class KillTest {
   private Path volume;
   private Path errors;
   private int files;
+  private int resumptions;
   private int backupMillis = 3000;
 
   @BeforeEach
@@ -82,7 +86,7 @@ final class KillTest {
         hits.merge(phase, 1, Integer::sum);
       }
     }
-    System.out.println("KillTest: " + hits);
+    System.out.println("KillTest: " + hits + ", resumed " + resumptions);
     for (KillPhase phase : order) {
       assertThat(hits.getOrDefault(phase, 0))
           .as("how often %s was hit", phase)
@@ -92,9 +96,13 @@ final class KillTest {
 
   private boolean killBackup(KillPhase phase) throws Exception {
     change(20 + random.nextInt(20));
-    boolean killed =
-        kill(phase, "backup", "--volume", "v", "--memory", "small", "-q", volume.toString());
+    Set<Path> before = journals();
+    boolean killed = kill(phase, backupArguments());
     String news = unknownBackup();
+    boolean resumable = killed && news == null && !before.containsAll(journals());
+    if (killed && phase == KillPhase.JOURNAL_PUT) {
+      assertThat(resumable).as("a journal is there").isTrue();
+    }
     if (killed && phase != KillPhase.ANY_TIME) {
       assertThat(news != null)
           .as("committed, killed when %s", phase)
@@ -107,7 +115,11 @@ final class KillTest {
     if (random.nextBoolean()) {
       change(1); // what the killed run has left must not be taken for what is there now
     }
-    backUp();
+    long resumed = backUp();
+    if (resumable) {
+      assertThat(resumed).as("bytes not sent again, killed when %s", phase).isPositive();
+      resumptions++;
+    }
     return killed;
   }
 
@@ -203,10 +215,11 @@ final class KillTest {
     }
   }
 
-  /** A backup that nobody kills. */
-  private void backUp() throws Exception {
+  /** A backup that nobody kills; returns how much it had not to send because it was resumed. */
+  private long backUp() throws Exception {
     long start = System.nanoTime();
-    mover("backup", "-q", "--volume", "v", "--memory", "small", volume.toString());
+    Matcher resumed = RESUMED.matcher(mover(backupArguments()));
+    assertThat(resumed.find()).as("says what was resumed").isTrue();
     backupMillis = (int) ((System.nanoTime() - start) / 1_000_000) + 800;
     String id = unknownBackup();
     assertThat(id).as("the new backup").isNotNull();
@@ -215,6 +228,34 @@ final class KillTest {
     mover("restore", "-q", "v@latest", target.toString());
     requireSame(volume, target);
     Files.delete(target);
+    return Long.parseLong(resumed.group(1));
+  }
+
+  private String[] backupArguments() {
+    return new String[] {
+      "backup",
+      "--json",
+      "--volume",
+      "v",
+      "--memory",
+      "small",
+      "--journal-every",
+      "1M",
+      volume.toString()
+    };
+  }
+
+  /** Of all sessions, those of killed ones that had done their work included. */
+  private Set<Path> journals() throws IOException {
+    Path sessions = repository.resolve("w");
+    if (!Files.isDirectory(sessions)) {
+      return Set.of();
+    }
+    try (var files = Files.walk(sessions)) {
+      return files
+          .filter(file -> file.getFileName().toString().startsWith("j-"))
+          .collect(Collectors.toSet());
+    }
   }
 
   private Path copy() throws IOException {

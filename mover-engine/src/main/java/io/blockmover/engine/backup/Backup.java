@@ -41,7 +41,8 @@ public final class Backup {
     this(repository, request, progress, cancellation, JournalPolicy.STANDARD);
   }
 
-  Backup(
+  /** A backup that writes down what is durable at its own times. */
+  public Backup(
       Repository repository,
       BackupRequest request,
       Progress progress,

@@ -11,10 +11,15 @@ import java.util.function.LongSupplier;
  * @param interval at most, however little is durable
  * @param nanoTime the clock for it
  */
-record JournalPolicy(long bytes, Duration pause, Duration interval, LongSupplier nanoTime) {
+public record JournalPolicy(long bytes, Duration pause, Duration interval, LongSupplier nanoTime) {
 
   /** What the product uses: at most this much is sent again. */
-  static final JournalPolicy STANDARD =
+  public static final JournalPolicy STANDARD =
       new JournalPolicy(
           256L << 20, Duration.ofSeconds(2), Duration.ofSeconds(10), System::nanoTime);
+
+  /** After so many bytes of packs, without a pause; and by time as usual. */
+  public static JournalPolicy every(long bytes) {
+    return new JournalPolicy(bytes, Duration.ZERO, STANDARD.interval, STANDARD.nanoTime);
+  }
 }
