@@ -9,10 +9,16 @@ import io.blockmover.engine.backup.Backup;
 import io.blockmover.engine.backup.BackupReport;
 import io.blockmover.engine.backup.BackupRequest;
 import io.blockmover.engine.backup.JournalPolicy;
+import io.blockmover.kubernetes.ObjectName;
+import io.blockmover.kubernetes.exposure.BackupExposure;
+import io.blockmover.kubernetes.exposure.PodRequest;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.ServiceLoader;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -39,12 +45,14 @@ import picocli.CommandLine.Parameters;
       "  mover backup --volume data --tag nightly /dev/vg0/data-snapshot",
       "  mover backup disk.img --limit-upload 20M",
       "  mover backup /dev/xvda --snapshot app/data-monday",
+      "  mover backup --pvc app/data --image registry.example/mover:1",
       "  zcat disk.img.gz | mover backup --volume disk -"
     })
 final class BackupCommand extends RepositorySubcommand {
 
   @Parameters(
       index = "0",
+      arity = "0..1",
       paramLabel = "SOURCE",
       description = "A block device, an image file, or - for standard input.")
   private String source = "";
@@ -101,6 +109,15 @@ final class BackupCommand extends RepositorySubcommand {
   @ArgGroup(exclusive = false, validate = false, heading = "%nOn Kubernetes:%n")
   private final SnapshotOptions snapshot = new SnapshotOptions();
 
+  @ArgGroup(exclusive = false, validate = false, heading = "%nFrom outside the cluster:%n")
+  private final PodOptions pod = new PodOptions();
+
+  @Option(
+      names = "--snapshot-class",
+      paramLabel = "NAME",
+      description = "With --pvc: class of the VolumeSnapshot. Default: the driver's default class.")
+  private @Nullable String snapshotClass;
+
   @Mixin private final MemoryOption memory = new MemoryOption();
 
   @Override
@@ -117,6 +134,15 @@ final class BackupCommand extends RepositorySubcommand {
       throw Complaint.usage(
           "standard input has no name of its own", "name the volume with --volume NAME");
     }
+    pod.check(repositoryOptions());
+    if (source.isEmpty() == pod.claim().isEmpty()) {
+      throw Complaint.usage(
+          source.isEmpty() ? "no volume was named" : "SOURCE and --pvc are two volumes",
+          "name a device, an image file or -, or a claim with --pvc");
+    }
+    if (pod.claim().isPresent() && snapshot.snapshot().isPresent()) {
+      throw Complaint.usage("--pvc takes the snapshot itself", "leave --snapshot out");
+    }
     snapshot.check();
     if (source.equals(Sources.STREAM) && snapshot.snapshot().isPresent()) {
       throw Complaint.usage("a stream was not restored from a snapshot", "name the device");
@@ -126,6 +152,38 @@ final class BackupCommand extends RepositorySubcommand {
   @Override
   boolean movesData() {
     return true;
+  }
+
+  @Override
+  OptionalInt elsewhere(Output output) throws MoverException, Complaint {
+    Optional<ObjectName> claim = pod.claim();
+    if (claim.isEmpty()) {
+      return OptionalInt.empty();
+    }
+    BackupExposure.Request request =
+        new BackupExposure.Request(
+            claim.get(),
+            Optional.ofNullable(snapshotClass),
+            pod.storageClass(),
+            exposed -> pod.request(arguments(exposed)));
+    return OptionalInt.of(new PodWork(output, surroundings(), interruption()).backup(request));
+  }
+
+  /** The same command, as the pod runs it. */
+  private List<String> arguments(BackupExposure.Exposed exposed) {
+    List<String> all = new ArrayList<>();
+    Collections.addAll(all, "backup", PodRequest.DEVICE, "--json");
+    Collections.addAll(all, "--snapshot", exposed.snapshot().toString());
+    Collections.addAll(all, "--volume", volume == null ? exposed.volume() : volume);
+    tags.forEach(tag -> Collections.addAll(all, "--tag", tag));
+    Collections.addAll(all, "--compression", String.valueOf(compression));
+    if (skipBadBlocks) {
+      all.add("--skip-bad-blocks");
+    }
+    if (limitRead > 0) {
+      Collections.addAll(all, "--limit-read", limitRead + "B");
+    }
+    return all;
   }
 
   @Override

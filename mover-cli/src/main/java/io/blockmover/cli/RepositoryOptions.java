@@ -55,6 +55,11 @@ final class RepositoryOptions {
         : Optional.of(RepositoryLocation.parse(text.get(), s3.of(text.get(), surroundings)));
   }
 
+  /** Whether the command line names a repository. */
+  boolean named() {
+    return repo != null;
+  }
+
   RepositoryLocation location(Surroundings surroundings) throws Complaint {
     return givenLocation(surroundings)
         .orElseThrow(

@@ -2,6 +2,7 @@ package io.blockmover.cli;
 
 import io.blockmover.cli.output.Output;
 import io.blockmover.repository.crypto.CryptoWarmUp;
+import java.util.OptionalInt;
 import picocli.CommandLine.Mixin;
 
 /** A command on a repository that exists. */
@@ -19,10 +20,27 @@ abstract class RepositorySubcommand extends Subcommand {
   /** What can be refused before the repository is opened. */
   void check() throws Complaint {}
 
+  /**
+   * Does the work without opening the repository here, where the options say so.
+   *
+   * @return the exit code, or empty to open it
+   */
+  OptionalInt elsewhere(Output output) throws Exception {
+    return OptionalInt.empty();
+  }
+
+  final RepositoryOptions repositoryOptions() {
+    return repositoryOptions;
+  }
+
   @Override
   final int run(Output output) throws Exception {
     Output shown = resultsBesideData() ? output.besideData() : output;
     check();
+    OptionalInt done = elsewhere(shown);
+    if (done.isPresent()) {
+      return done.getAsInt();
+    }
     if (movesData()) {
       CryptoWarmUp.begin();
     }

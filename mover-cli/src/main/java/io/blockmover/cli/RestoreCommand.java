@@ -1,6 +1,16 @@
 package io.blockmover.cli;
 
+import io.blockmover.api.MoverException;
 import io.blockmover.cli.output.Output;
+import io.blockmover.kubernetes.ObjectName;
+import io.blockmover.kubernetes.exposure.PodRequest;
+import io.blockmover.kubernetes.exposure.RestoreExposure;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -22,6 +32,7 @@ import picocli.CommandLine.Parameters;
       "  mover restore latest /dev/vg0/data --force",
       "  mover restore 3f2a disk.img --verify",
       "  mover restore db@latest /dev/vg0/db --differential --force",
+      "  mover restore latest --pvc app/restored --size 10G --image registry.example/mover:1",
       "  mover restore latest - | gzip > disk.img.gz"
     })
 final class RestoreCommand extends RepositorySubcommand {
@@ -31,6 +42,7 @@ final class RestoreCommand extends RepositorySubcommand {
 
   @Parameters(
       index = "1",
+      arity = "0..1",
       paramLabel = "TARGET",
       description = "A block device, a file (made if it is not there), or - for standard output.")
   private String target = "";
@@ -59,7 +71,64 @@ final class RestoreCommand extends RepositorySubcommand {
           "Where the repository is damaged, restore the rest, list what is lost and exit with 3.")
   private boolean keepGoing;
 
+  @ArgGroup(exclusive = false, validate = false, heading = "%nFrom outside a cluster:%n")
+  private final PodOptions pod = new PodOptions();
+
+  @Option(
+      names = "--size",
+      paramLabel = "BYTES",
+      converter = RateConverter.class,
+      description =
+          "With --pvc: make the claim, in Block mode and of this size, if it is not there.")
+  private long size;
+
   @Mixin private final MemoryOption memory = new MemoryOption();
+
+  @Override
+  void check() throws Complaint {
+    pod.check(repositoryOptions());
+    if (target.isEmpty() == pod.claim().isEmpty()) {
+      throw Complaint.usage(
+          target.isEmpty() ? "no target was named" : "TARGET and --pvc are two targets",
+          "name a device, a file or -, or a claim with --pvc");
+    }
+    if (pod.claim().isPresent() && dryRun) {
+      throw Complaint.usage("--dry-run makes no pod", "name the target's device instead of --pvc");
+    }
+  }
+
+  @Override
+  OptionalInt elsewhere(Output output) throws MoverException, Complaint {
+    Optional<ObjectName> claim = pod.claim();
+    if (claim.isEmpty()) {
+      return OptionalInt.empty();
+    }
+    RestoreExposure.Request request =
+        new RestoreExposure.Request(
+            claim.get(),
+            size == 0 ? OptionalLong.empty() : OptionalLong.of(size),
+            pod.storageClass(),
+            ours -> pod.request(arguments(ours)));
+    return OptionalInt.of(new PodWork(output, surroundings(), interruption()).restore(request));
+  }
+
+  /** The same command, as the pod runs it. */
+  private List<String> arguments(boolean ours) {
+    List<String> all = new ArrayList<>(List.of("restore", backup, PodRequest.DEVICE, "--json"));
+    if (force || ours) {
+      all.add("--force");
+    }
+    if (differential) {
+      all.add("--differential");
+    }
+    if (verify) {
+      all.add("--verify");
+    }
+    if (keepGoing) {
+      all.add("--keep-going");
+    }
+    return all;
+  }
 
   @Override
   boolean resultsBesideData() {
