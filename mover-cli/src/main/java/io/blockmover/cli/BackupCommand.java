@@ -4,6 +4,7 @@ import io.blockmover.api.MoverException;
 import io.blockmover.api.tracking.Applicability;
 import io.blockmover.api.tracking.ChangeTrackerProvider;
 import io.blockmover.api.tracking.SnapshotReference;
+import io.blockmover.cbt.k8s.SnapshotMetadataProvider;
 import io.blockmover.cli.output.Output;
 import io.blockmover.engine.backup.Backup;
 import io.blockmover.engine.backup.BackupReport;
@@ -229,22 +230,35 @@ final class BackupCommand extends RepositorySubcommand {
         opened.kind(),
         what.volume(),
         what.reference(),
-        trackers(what.reference()),
-        tags,
+        trackers(what.reference(), surroundings()),
+        tags(what.reference()),
         compression,
         skipBadBlocks,
         Host.name(),
         memory.profile());
   }
 
+  private List<String> tags(SnapshotReference reference) {
+    List<String> all = new ArrayList<>(tags);
+    if (!reference.handle().isEmpty()) {
+      all.add(SnapshotTag.of(reference));
+    }
+    return all;
+  }
+
   /**
    * All there are, without those for snapshots where there is none: that is no step down which
    * anybody has to hear of. The one that applies to everything comes last.
    */
-  static List<ChangeTrackerProvider> trackers(SnapshotReference reference) {
+  static List<ChangeTrackerProvider> trackers(SnapshotReference reference, Surroundings around) {
     boolean live = reference.handle().isEmpty();
     List<ChangeTrackerProvider> all = new ArrayList<>();
-    for (ChangeTrackerProvider each : ServiceLoader.load(ChangeTrackerProvider.class)) {
+    for (ChangeTrackerProvider found : ServiceLoader.load(ChangeTrackerProvider.class)) {
+      ChangeTrackerProvider each =
+          found instanceof SnapshotMetadataProvider
+              ? SnapshotMetadataProvider.of(
+                  around.environment(), () -> ClusterSnapshot.open(around))
+              : found;
       if (!live || each.applicability(reference) instanceof Applicability.Applicable) {
         all.add(each);
       }

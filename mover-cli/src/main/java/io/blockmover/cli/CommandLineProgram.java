@@ -47,6 +47,10 @@ final class CommandLineProgram {
     line.setUsageHelpWidth(HELP_COLUMNS);
     line.setUsageHelpLongOptionsMaxWidth(34);
     line.getSubcommands().values().forEach(CommandLineProgram::addEnvironment);
+    CommandLine cbt = line.getSubcommands().get("cbt");
+    if (cbt != null) { // has flags as Go's programs do: -namespace is not -n with a value
+      cbt.setPosixClusteredShortOptionsAllowed(false);
+    }
     return line;
   }
 

@@ -1,6 +1,8 @@
 package io.blockmover.cli;
 
 import io.blockmover.cli.output.OutputStyle;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** How much a command says, and in which form. */
@@ -20,6 +22,17 @@ final class OutputOptions {
       names = {"-v", "--verbose"},
       description = "Log more, and show where errors come from; twice for still more.")
   private boolean[] verbose = {};
+
+  @Option(
+      names = "--metrics-file",
+      paramLabel = "FILE",
+      description = "When done, write what was counted to FILE, as Prometheus text.")
+  private @Nullable Path metricsFile;
+
+  /** Where to write metrics; null for nowhere. */
+  @Nullable Path metricsFile() {
+    return metricsFile;
+  }
 
   OutputStyle style(int columns) {
     return new OutputStyle(json, quiet, verbose.length, columns);

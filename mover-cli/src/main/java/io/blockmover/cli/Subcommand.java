@@ -1,6 +1,7 @@
 package io.blockmover.cli;
 
 import io.blockmover.cli.output.Output;
+import java.nio.file.Path;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -54,7 +55,14 @@ abstract class Subcommand implements Callable<Integer> {
   @Override
   public final Integer call() throws Exception {
     Surroundings around = surroundings();
-    return run(new Output(around.out(), around.err(), outputOptions.style(around.columns())));
+    Output output = new Output(around.out(), around.err(), outputOptions.style(around.columns()));
+    Path metrics = outputOptions.metricsFile();
+    if (metrics == null) {
+      return run(output);
+    }
+    try (MetricsFile _ = new MetricsFile(metrics, output)) {
+      return run(output);
+    }
   }
 
   final Surroundings surroundings() {

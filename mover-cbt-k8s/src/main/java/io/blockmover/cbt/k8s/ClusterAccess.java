@@ -44,14 +44,11 @@ public final class ClusterAccess implements ServiceAccess {
     this.tokenLife = tokenLife;
   }
 
-  /**
-   * As {@code KUBECONFIG}, {@code MOVER_CBT_SERVICE_ACCOUNT} (namespace/name) and {@code
-   * MOVER_CBT_TOKEN_FILE} say.
-   */
-  static ClusterAccess of(Map<String, String> environment) {
+  /** As {@code MOVER_CBT_SERVICE_ACCOUNT} (namespace/name) and {@code MOVER_CBT_TOKEN_FILE} say. */
+  static ClusterAccess of(Map<String, String> environment, Opener opener) {
     String file = environment.get("MOVER_CBT_TOKEN_FILE");
     return new ClusterAccess(
-        Cluster::open,
+        opener,
         Optional.ofNullable(environment.get("MOVER_CBT_SERVICE_ACCOUNT"))
             .flatMap(ObjectName::parse)
             .orElse(null),

@@ -5,9 +5,11 @@ import io.blockmover.api.tracking.Applicability;
 import io.blockmover.api.tracking.ChangeTracker;
 import io.blockmover.api.tracking.ChangeTrackerProvider;
 import io.blockmover.api.tracking.SnapshotReference;
+import io.blockmover.kubernetes.Cluster;
 import io.blockmover.kubernetes.SnapshotAttributes;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Metrics;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -21,19 +23,34 @@ public final class SnapshotMetadataProvider implements ChangeTrackerProvider {
   private final Supplier<SharedClients> maker;
   private @Nullable SharedClients clients;
 
-  /**
-   * As the environment says (docs/cbt.md), counting in {@link Metrics#globalRegistry}. Asks nobody
-   * anything before a tracker is opened.
-   */
+  /** As {@link #of} says, with the environment and the cluster of this process. */
   public SnapshotMetadataProvider() {
-    this.maker =
-        () ->
-            clients(
-                ClusterAccess.of(System.getenv()),
-                EndpointOverride.of(System.getenv()),
-                StreamPolicy.DEFAULT,
-                Metrics.globalRegistry,
-                Waiting.real());
+    this(fromEnvironment(System.getenv(), Cluster::open));
+  }
+
+  private SnapshotMetadataProvider(Supplier<SharedClients> maker) {
+    this.maker = maker;
+  }
+
+  /**
+   * As environment variables say (docs/cbt.md), counting in {@link Metrics#globalRegistry}.
+   *
+   * @param opener called when the first tracker is opened
+   */
+  public static SnapshotMetadataProvider of(
+      Map<String, String> environment, ClusterAccess.Opener opener) {
+    return new SnapshotMetadataProvider(fromEnvironment(environment, opener));
+  }
+
+  private static Supplier<SharedClients> fromEnvironment(
+      Map<String, String> environment, ClusterAccess.Opener opener) {
+    return () ->
+        clients(
+            ClusterAccess.of(environment, opener),
+            EndpointOverride.of(environment),
+            StreamPolicy.DEFAULT,
+            Metrics.globalRegistry,
+            Waiting.real());
   }
 
   /**

@@ -137,6 +137,33 @@ class LayeredMapTest {
   }
 
   @Test
+  void allocatedIsExactlyWhatIsNotZeroFromAnyOffset() throws Exception {
+    long seed = MetadataFixture.seed("allocatedIsExactlyWhatIsNotZeroFromAnyOffset");
+    for (int round = 0; round < 40; round++) {
+      Random random = new Random(seed + round);
+      MapModel model = new MapModel(fixture, random, 0);
+      for (int layer = random.nextInt(3); layer >= 0; layer--) {
+        model.change(1 + random.nextInt(4000), 1 + random.nextInt(100));
+      }
+      int from = random.nextInt(model.units.length);
+      boolean[] expected = new boolean[model.units.length];
+      for (int i = from; i < expected.length; i++) {
+        expected[i] = model.units[i] != 0;
+      }
+      boolean[] found = new boolean[expected.length];
+      long last = -1;
+      var allocated = AllocatedExtents.of(model.map(), (long) from * MapModel.UNIT);
+      for (Extent e = allocated.next(); e != null; e = allocated.next()) {
+        assertThat(e.offset()).as("touching extents are one").isGreaterThan(last);
+        last = e.end();
+        Arrays.fill(
+            found, (int) (e.offset() / MapModel.UNIT), (int) (e.end() / MapModel.UNIT), true);
+      }
+      assertThat(found).as("round %s", round).isEqualTo(expected);
+    }
+  }
+
+  @Test
   void aDifferenceReadsSharedLayersOnlyWhereOthersSaySomething() throws Exception {
     MapModel model = new MapModel(fixture, new Random(5), 0);
     model.change(200_000, 1);

@@ -111,9 +111,13 @@ public final class MetadataServer implements AutoCloseable {
     return server.getPort();
   }
 
-  /** Waits until it is closed. */
-  public void awaitEnd() throws InterruptedException {
-    server.awaitTermination();
+  /**
+   * Waits until it is closed.
+   *
+   * @return whether it is; false if that took too long
+   */
+  public boolean awaitEnd(Duration atMost) throws InterruptedException {
+    return server.awaitTermination(atMost.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   /** Takes no more requests, gives lists a moment to end, and cuts off the rest. */

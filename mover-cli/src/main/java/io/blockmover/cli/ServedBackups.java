@@ -1,0 +1,140 @@
+package io.blockmover.cli;
+
+import io.blockmover.api.BaseSnapshotMissing;
+import io.blockmover.api.MoverException;
+import io.blockmover.api.TrackingUnavailable;
+import io.blockmover.api.tracking.ChangeId;
+import io.blockmover.api.tracking.ChangeTracker;
+import io.blockmover.cbt.k8s.serve.ServedSnapshots;
+import io.blockmover.engine.fetch.HeldBackup;
+import io.blockmover.kubernetes.Cluster;
+import io.blockmover.kubernetes.ObjectName;
+import io.blockmover.kubernetes.SnapshotFacts;
+import io.blockmover.repository.catalogue.FoundBackup;
+import io.blockmover.repository.map.LayeredMap;
+import io.blockmover.repository.map.MapTracker;
+import io.blockmover.repository.session.SessionKind;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Tells of VolumeSnapshots what their backups know; each request looks at the repository anew. */
+final class ServedBackups implements ServedSnapshots {
+
+  private final OpenRepository open;
+  private final Cluster cluster;
+  private final String driver;
+
+  /**
+   * @param driver whose snapshots to tell of
+   */
+  ServedBackups(OpenRepository open, Cluster cluster, String driver) {
+    this.open = open;
+    this.cluster = cluster;
+    this.driver = driver;
+  }
+
+  @Override
+  public ServedSnapshot open(String namespace, String name) throws MoverException {
+    SnapshotFacts facts = cluster.snapshots().load(object(namespace, name));
+    if (!facts.driver().equals(driver)) {
+      throw new TrackingUnavailable(
+          "VolumeSnapshot %s is of driver %s, and this server is for %s"
+              .formatted(facts.name(), facts.driver(), driver),
+          "");
+    }
+    FoundBackup backup =
+        find(facts.volumeHandle(), facts.handle())
+            .orElseThrow(
+                () ->
+                    new TrackingUnavailable(
+                        "the repository has no backup of VolumeSnapshot " + facts.name(),
+                        "back it up: mover backup DEVICE --snapshot " + facts.name()));
+    return new Served(facts.volumeHandle(), hold(backup));
+  }
+
+  /** Pins a backup: forgotten meanwhile, its map stays. */
+  private HeldBackup hold(FoundBackup backup) throws MoverException {
+    HeldBackup held = HeldBackup.open(open.repository(), SessionKind.DIFF, backup);
+    if (!held.manifest().badBlocks().isEmpty()) {
+      held.close();
+      throw new TrackingUnavailable(
+          "backup %s lacks blocks that could not be read: it cannot say what is the same"
+              .formatted(backup.row().id()),
+          "");
+    }
+    return held;
+  }
+
+  private LayeredMap map(HeldBackup backup) {
+    return new LayeredMap(
+        open.repository().metadata(), backup.manifest().map(), backup.manifest().volumeBytes());
+  }
+
+  private final class Served implements ServedSnapshot {
+    private final String volumeHandle;
+    private final HeldBackup target;
+    private @Nullable HeldBackup base;
+
+    Served(String volumeHandle, HeldBackup target) {
+      this.volumeHandle = volumeHandle;
+      this.target = target;
+    }
+
+    @Override
+    public ChangeTracker tracker() {
+      return new MapTracker(map(target), this::load);
+    }
+
+    private LayeredMap load(ChangeId id) throws MoverException {
+      HeldBackup held = base;
+      if (held == null) {
+        held = hold(findBase(volumeHandle, id.value()));
+        base = held;
+      }
+      return map(held);
+    }
+
+    @Override
+    public long sizeBytes() {
+      return target.manifest().volumeBytes();
+    }
+
+    @Override
+    public ChangeId base(String id) {
+      return new ChangeId(id);
+    }
+
+    @Override
+    public void close() {
+      target.close();
+      if (base != null) {
+        base.close();
+      }
+    }
+  }
+
+  private static ObjectName object(String namespace, String name) throws TrackingUnavailable {
+    try {
+      return new ObjectName(namespace, name);
+    } catch (IllegalArgumentException e) {
+      throw new TrackingUnavailable(String.valueOf(e.getMessage()), "", e);
+    }
+  }
+
+  private FoundBackup findBase(String volumeHandle, String handle) throws MoverException {
+    return find(volumeHandle, handle)
+        .orElseThrow(
+            () ->
+                new BaseSnapshotMissing(
+                    "the repository has no backup of a snapshot %s of volume %s"
+                        .formatted(handle, volumeHandle),
+                    ""));
+  }
+
+  private Optional<FoundBackup> find(String volumeHandle, String handle) throws MoverException {
+    String tag = SnapshotTag.of(driver, volumeHandle, handle);
+    List<FoundBackup> found = open.backups(null, List.of(tag), 1);
+    return found.isEmpty() ? Optional.empty() : Optional.of(found.getLast());
+  }
+}
