@@ -55,7 +55,7 @@ final class ServedBackups implements ServedSnapshots {
 
   /** Pins a backup: forgotten meanwhile, its map stays. */
   private HeldBackup hold(FoundBackup backup) throws MoverException {
-    HeldBackup held = HeldBackup.open(open.repository(), SessionKind.DIFF, backup);
+    HeldBackup held = HeldBackup.open(open.repository(), SessionKind.VERIFY, backup);
     if (!held.manifest().badBlocks().isEmpty()) {
       held.close();
       throw new TrackingUnavailable(

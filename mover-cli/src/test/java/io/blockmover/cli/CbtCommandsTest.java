@@ -2,6 +2,7 @@ package io.blockmover.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.blockmover.testkit.SelfSignedCertificate;
 import io.blockmover.testkit.kubernetes.FakeApiServer;
 import io.blockmover.testkit.kubernetes.FakeRule;
 import io.blockmover.testkit.kubernetes.SampleCluster;
@@ -30,7 +31,7 @@ class CbtCommandsTest {
   @TempDir private Path directory;
   private final FakeApiServer server = new FakeApiServer();
   private final MoverRun mover = new MoverRun();
-  private OwnCertificate tls;
+  private SelfSignedCertificate tls;
   private RunningServer running;
   private Path monday;
   private Path tuesday;
@@ -59,7 +60,7 @@ class CbtCommandsTest {
     content[5 * PIECE] = 1;
     tuesday = Files.write(directory.resolve("tuesday"), content);
     assertThat(mover.run("init", "--no-encryption", "-q").exitCode()).isZero();
-    tls = OwnCertificate.make(directory);
+    tls = SelfSignedCertificate.make(directory);
     running =
         new RunningServer(
             Map.of("KUBECONFIG", kubeconfig, "MOVER_REPO", repository),
