@@ -10,12 +10,14 @@ import io.blockmover.cbt.k8s.ServiceEndpoint;
 import io.blockmover.cbt.k8s.SnapshotMetadataProvider;
 import io.blockmover.cbt.k8s.StreamPolicy;
 import io.blockmover.cbt.k8s.proto.BlockMetadata;
+import io.blockmover.cbt.k8s.proto.BlockMetadataType;
 import io.blockmover.cbt.k8s.proto.GetMetadataAllocatedResponse;
 import io.blockmover.cbt.k8s.serve.CallerCheck;
 import io.blockmover.cbt.k8s.serve.MetadataServer;
 import io.blockmover.kubernetes.SnapshotAttributes;
 import io.blockmover.testkit.SelfSignedCertificate;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,7 +45,7 @@ public final class CbtStream {
     try (MetadataServer server =
         MetadataServer.start(
             new MetadataServer.Options(
-                new InetSocketAddress("127.0.0.1", 0),
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                 tls.certificate(),
                 tls.key(),
                 Duration.ofMinutes(1),
@@ -107,13 +109,13 @@ public final class CbtStream {
   private static double bytesPerExtent() {
     GetMetadataAllocatedResponse.Builder message =
         GetMetadataAllocatedResponse.newBuilder()
-            .setBlockMetadataTypeValue(2)
+            .setBlockMetadataType(BlockMetadataType.VARIABLE_LENGTH)
             .setVolumeCapacityBytes(1L << 40);
     int entries = StreamPolicy.DEFAULT.maxResults();
     for (int i = 0; i < entries; i++) {
       message.addBlockMetadata(
           BlockMetadata.newBuilder()
-              .setByteOffset((1L << 39) + i * 2 * EveryOtherBlock.BLOCK_BYTES)
+              .setByteOffset((1L << 39) + 2 * EveryOtherBlock.BLOCK_BYTES * i)
               .setSizeBytes(EveryOtherBlock.BLOCK_BYTES));
     }
     return (double) message.build().getSerializedSize() / entries;
