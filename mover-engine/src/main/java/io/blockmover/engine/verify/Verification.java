@@ -22,7 +22,10 @@ import io.blockmover.repository.pack.DataKeys;
 import io.blockmover.repository.session.SessionKind;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 
 /** The job that verifies backups. It goes on after damage, and reports all of it. */
 public final class Verification {
@@ -34,6 +37,7 @@ public final class Verification {
   private final Findings findings = new Findings();
   private final VerifyTally tally = new VerifyTally();
   private final List<String> forgotten = new ArrayList<>();
+  private final Set<String> heads = new HashSet<>();
 
   public Verification(
       Repository repository, VerifyRequest request, Progress progress, Cancellation cancellation) {
@@ -67,7 +71,9 @@ public final class Verification {
         try {
           check(backup, dataKeys, run);
         } catch (BackupNotFound e) {
-          forgotten.add(backup);
+          notFound(backup);
+        } catch (CorruptData e) { // of the look-up: the rest is told where it is found
+          addHead(e.key(), String.valueOf(e.getMessage()));
         }
       }
     }
@@ -80,6 +86,22 @@ public final class Verification {
         findings.toList(),
         forgotten,
         Duration.ofNanos(System.nanoTime() - start));
+  }
+
+  /** Whoever asked for it knew of it: it was forgotten since, or its volume lost its HEAD. */
+  private void notFound(String backup) throws MoverException {
+    Optional<String> head = new MissingHead(repository.store()).of(backup);
+    if (head.isPresent()) {
+      addHead(head.get(), "is missing, though backups of its volume are there");
+    } else {
+      forgotten.add(backup);
+    }
+  }
+
+  private void addHead(String key, String problem) {
+    if (heads.add(key)) {
+      findings.add(key, problem, "", List.of());
+    }
   }
 
   /** No backup in particular: what all have in common, with room for the longest chunks. */

@@ -13,7 +13,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -58,7 +60,7 @@ public final class Catalogue {
    * All volumes whose HEADs can be read: damage to one volume must not keep anybody from the
    * others.
    *
-   * @param damaged told of each HEAD that cannot
+   * @param damaged told of each HEAD that cannot, and of each that is remembered and gone
    */
   public List<VolumeBackups> list(Consumer<CorruptData> damaged) throws MoverException {
     Map<String, CatalogueRow> known = new TreeMap<>();
@@ -68,6 +70,7 @@ public final class Catalogue {
     }
     List<CatalogueRow> learned = new ArrayList<>();
     List<VolumeBackups> result = new ArrayList<>();
+    Set<String> missing = new TreeSet<>(known.keySet());
     ObjectStore.ObjectListing listing = repository.store().list("v/", "");
     for (Optional<ObjectSummary> found = listing.next();
         found.isPresent();
@@ -75,6 +78,7 @@ public final class Catalogue {
       Matcher matcher = HEAD_KEY.matcher(found.get().key());
       if (matcher.matches()) {
         VolumeId id = new VolumeId(matcher.group(1));
+        missing.remove(id.hex());
         CatalogueRow row = known.get(id.hex());
         try {
           if (row == null || !row.version().equals(found.get().version().value())) {
@@ -88,6 +92,11 @@ public final class Catalogue {
           damaged.accept(e);
         }
       }
+    }
+    for (String vol : missing) { // a HEAD is never deleted, not even when it names nothing
+      damaged.accept(
+          new CorruptData(
+              "v/" + vol + "/HEAD", "a HEAD, for the catalogue remembers one", "nothing"));
     }
     remember(learned);
     result.sort((a, b) -> a.volume().compareTo(b.volume()));
