@@ -1,5 +1,7 @@
 package io.blockmover.kubernetes;
 
+import io.blockmover.api.tracking.SnapshotReference;
+
 /** Names of the attributes in the references that {@link SnapshotFacts#reference} makes. */
 public final class SnapshotAttributes {
 
@@ -19,10 +21,10 @@ public final class SnapshotAttributes {
   public static final String CLAIM = "kubernetes.claim";
 
   /** When the storage took the snapshot, as ISO 8601 in UTC; absent if it did not say. */
-  public static final String CREATED = "kubernetes.created";
+  public static final String CREATED = SnapshotReference.CREATED;
 
   /** {@code Block} or {@code Filesystem}; absent if the cluster does not know. */
-  public static final String VOLUME_MODE = "kubernetes.volume-mode";
+  public static final String VOLUME_MODE = SnapshotReference.VOLUME_MODE;
 
   private static final String ANNOTATION = "kubernetes.annotation/";
 

@@ -12,7 +12,9 @@ import io.blockmover.api.tracking.ExtentQuality;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +28,9 @@ public final class FakeChangeTracker implements ChangeTracker {
   private final AtomicLong queries = new AtomicLong();
   private volatile @Nullable List<Extent> allocated;
   private volatile @Nullable Supplier<? extends MoverException> failure;
-  private volatile long breakAt = -1;
+  private final Queue<Long> breaks = new ConcurrentLinkedQueue<>();
+  private volatile long stuckAt = Long.MAX_VALUE;
+  private volatile long unavailableAt = Long.MAX_VALUE;
   private volatile boolean closed;
 
   /**
@@ -43,7 +47,9 @@ public final class FakeChangeTracker implements ChangeTracker {
     return this;
   }
 
-  /** What to answer for changes since a base; other bases are missing. */
+  /**
+   * What to answer for changes since a base, in this order, true or not; other bases are missing.
+   */
   public FakeChangeTracker withChanges(String base, List<Extent> extents) {
     changes.put(new ChangeId(base), List.copyOf(extents));
     return this;
@@ -55,9 +61,24 @@ public final class FakeChangeTracker implements ChangeTracker {
     return this;
   }
 
-  /** The next stream that comes to this offset breaks there, once, and can be resumed. */
+  /**
+   * The next stream that comes to this offset breaks there, once, and can be resumed. May be called
+   * for several offsets, ascending.
+   */
   public FakeChangeTracker breakingAt(long offset) {
-    breakAt = offset;
+    breaks.add(offset);
+    return this;
+  }
+
+  /** No stream ever gets beyond this offset: each breaks there. */
+  public FakeChangeTracker stuckAt(long offset) {
+    stuckAt = offset;
+    return this;
+  }
+
+  /** Streams that come to this offset cannot be answered any further. */
+  public FakeChangeTracker unavailableAt(long offset) {
+    unavailableAt = offset;
     return this;
   }
 
@@ -129,10 +150,16 @@ public final class FakeChangeTracker implements ChangeTracker {
       public @Nullable Extent next() throws MoverException {
         requireOpen();
         Extent next = all.next();
-        long at = breakAt;
-        if (at >= 0 && at >= fromOffset && (next == null || next.end() > at)) {
-          breakAt = -1;
-          throw new TrackingInterrupted("broken on purpose", Math.min(at, start(next, at)), null);
+        long end = next == null ? Long.MAX_VALUE : next.end();
+        if (end > unavailableAt) {
+          throw new TrackingUnavailable("no more is known, on purpose", "");
+        }
+        if (end > stuckAt) {
+          throw broken(next, stuckAt);
+        }
+        Long at = breaks.peek();
+        if (at != null && at >= fromOffset && end > at && breaks.remove(at)) {
+          throw broken(next, at);
         }
         return next;
       }
@@ -144,7 +171,8 @@ public final class FakeChangeTracker implements ChangeTracker {
     };
   }
 
-  private static long start(@Nullable Extent next, long otherwise) {
-    return next == null ? otherwise : next.offset();
+  private static TrackingInterrupted broken(@Nullable Extent next, long at) {
+    long resume = next == null ? at : Math.min(at, next.offset());
+    return new TrackingInterrupted("broken on purpose", resume, null);
   }
 }

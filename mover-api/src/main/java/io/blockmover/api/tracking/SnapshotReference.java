@@ -1,6 +1,9 @@
 package io.blockmover.api.tracking;
 
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A snapshot (or, for volumes without one, the live volume) that a tracker is asked about. Never a
@@ -10,7 +13,8 @@ import java.util.Map;
  * @param handle the storage's name of the snapshot; empty for a live volume
  * @param volumeHandle the storage's name of the volume
  * @param sizeBytes size of the volume at that moment
- * @param attributes what else is known, by name
+ * @param attributes what else is known, by name: {@link #CREATED}, {@link #VOLUME_MODE}, and what
+ *     only one tracker understands
  */
 public record SnapshotReference(
     String driver,
@@ -19,10 +23,25 @@ public record SnapshotReference(
     long sizeBytes,
     Map<String, String> attributes) {
 
+  /** Attribute: when the snapshot was taken, ISO 8601 in UTC. */
+  public static final String CREATED = "created";
+
+  /** Attribute: {@code Filesystem} or {@code Block}, how the volume is used. */
+  public static final String VOLUME_MODE = "volumeMode";
+
   public SnapshotReference {
     if (sizeBytes < 0) {
       throw new IllegalArgumentException("size is " + sizeBytes);
     }
     attributes = Map.copyOf(attributes);
+  }
+
+  /** When the snapshot was taken; empty if that is not known. */
+  public Optional<Instant> created() {
+    try {
+      return Optional.ofNullable(attributes.get(CREATED)).map(Instant::parse);
+    } catch (DateTimeParseException e) {
+      return Optional.empty();
+    }
   }
 }

@@ -15,7 +15,7 @@ class ProgressLineTest {
   private static final Duration ELAPSED = Duration.ofSeconds(10);
 
   private static Snapshot moving(long total, long done, long retries) {
-    return new Snapshot(Phase.MOVING, total, done, done, done / 2, retries);
+    return new Snapshot(Phase.MOVING, total, done, done, done / 2, retries, 0);
   }
 
   @Test

@@ -39,10 +39,20 @@ final class BackupContent {
   private List<PackReference> usage;
   private long mappedBytes;
   private final List<PackReference> index = new ArrayList<>();
-  private final List<Extent> badBlocks = new ArrayList<>();
+  private final BadBlocks badBlocks = new BadBlocks();
   private long changedBytes;
+  private final Beginning beginning;
+
+  /** What there was before the first pass. */
+  private record Beginning(
+      List<Layer> map,
+      List<Layer> fingerprints,
+      List<PackReference> usage,
+      List<Extent> badBlocks,
+      long mappedBytes) {}
 
   /**
+   * @param bad what of it could not be read when it was backed up
    * @param oldVolumeBytes of what there is already; 0 if nothing
    */
   BackupContent(
@@ -53,6 +63,7 @@ final class BackupContent {
       List<Layer> map,
       List<Layer> fingerprints,
       List<PackReference> usage,
+      List<Extent> bad,
       long oldVolumeBytes) {
     this.store = store;
     this.names = names;
@@ -62,6 +73,20 @@ final class BackupContent {
     this.fingerprints = fingerprints;
     this.usage = usage;
     this.mappedBytes = oldVolumeBytes;
+    bad.forEach(badBlocks::add);
+    badBlocks.remove(Extent.between(volumeBytes, Long.MAX_VALUE));
+    beginning = new Beginning(map, fingerprints, usage, badBlocks.list(), oldVolumeBytes);
+  }
+
+  /** Forgets all passes. Chunks that they stored are found again by whoever stores the same. */
+  void beginAgain() {
+    map = beginning.map();
+    fingerprints = beginning.fingerprints();
+    usage = beginning.usage();
+    mappedBytes = beginning.mappedBytes();
+    changedBytes = 0;
+    badBlocks.remove(new Extent(0, Long.MAX_VALUE));
+    beginning.badBlocks().forEach(badBlocks::add);
   }
 
   boolean isEmpty() {
@@ -69,10 +94,13 @@ final class BackupContent {
   }
 
   /** What the next pass compares with. */
-  ParentPieces pieces() {
+  ParentPieces pieces() throws MoverException {
     return fingerprints.isEmpty()
         ? ParentPieces.NONE
-        : new ParentFingerprints(new FingerprintCursor(store, fingerprints, mappedBytes));
+        : new ParentFingerprints(
+            new FingerprintCursor(store, fingerprints, mappedBytes),
+            new LayeredMap(store, map, mappedBytes).cursor(0),
+            badBlocks.list());
   }
 
   /**
@@ -97,6 +125,7 @@ final class BackupContent {
             new FingerprintLayerWriter(store, names, volumeBytes),
             new UsageWriter(store, names),
             durable,
+            badBlocks,
             hasParent ? new LayeredMap(store, map, mappedBytes).cursor(0) : null);
     long start = journal.resume(layers);
     segments.startAt(start);
@@ -115,7 +144,6 @@ final class BackupContent {
     List<PackReference> packs = new ArrayList<>(usage);
     packs.addAll(layers.finishUsage());
     usage = packs;
-    badBlocks.addAll(layers.badBlocks());
     changedBytes += layers.changedBytes();
     mappedBytes = volumeBytes;
   }
@@ -200,7 +228,7 @@ final class BackupContent {
   }
 
   List<Extent> badBlocks() {
-    return badBlocks;
+    return badBlocks.list();
   }
 
   long changedBytes() {

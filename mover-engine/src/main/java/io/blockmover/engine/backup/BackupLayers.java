@@ -10,7 +10,6 @@ import io.blockmover.repository.map.MapLayerWriter;
 import io.blockmover.repository.pack.ChunkLocation;
 import io.blockmover.repository.pack.PackReference;
 import io.blockmover.repository.usage.UsageWriter;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -26,10 +25,11 @@ final class BackupLayers implements InOrder.Consumer {
   private final UsageWriter usage;
   private final DurablePacks durable;
   private final @Nullable MapCursor replaced;
-  private final List<Extent> badBlocks = new ArrayList<>();
+  private final BadBlocks badBlocks;
   private long changedBytes;
 
   /**
+   * @param badBlocks of the backup so far; changed
    * @param replaced the map that the pass changes; null if there is none
    */
   BackupLayers(
@@ -37,11 +37,13 @@ final class BackupLayers implements InOrder.Consumer {
       FingerprintLayerWriter fingerprints,
       UsageWriter usage,
       DurablePacks durable,
+      BadBlocks badBlocks,
       @Nullable MapCursor replaced) {
     this.map = map;
     this.fingerprints = fingerprints;
     this.usage = usage;
     this.durable = durable;
+    this.badBlocks = badBlocks;
     this.replaced = replaced;
   }
 
@@ -61,7 +63,8 @@ final class BackupLayers implements InOrder.Consumer {
     for (CellResult.Piece piece : result.pieces()) {
       fingerprints.add(piece.index(), piece.state(), piece.fingerprint());
     }
-    result.badBlocks().forEach(block -> BadBlocks.add(badBlocks, block));
+    result.looked().forEach(badBlocks::remove);
+    result.badBlocks().forEach(badBlocks::add);
     changedBytes += result.changedBytes();
     countSizes();
   }
@@ -106,10 +109,6 @@ final class BackupLayers implements InOrder.Consumer {
 
   Layer finishFingerprints() throws MoverException {
     return fingerprints.finish();
-  }
-
-  List<Extent> badBlocks() {
-    return badBlocks;
   }
 
   long changedBytes() {

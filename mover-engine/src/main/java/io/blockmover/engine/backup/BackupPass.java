@@ -29,6 +29,9 @@ record BackupPass(
     int chunkBytes,
     int compressionLevel,
     boolean skipBadBlocks,
+    StoredBytes stored,
+    ListVerdict verdict,
+    PassTally tally,
     Progress progress,
     Cancellation cancellation) {
 
@@ -99,6 +102,9 @@ record BackupPass(
             deduplication,
             benches,
             hasParent,
+            stored,
+            verdict,
+            tally,
             buffers.take());
     Cell cell = new Cell(chunkBytes);
     while (!cancellation.requested() && planner.next(cell)) { // cells that were begun are ended

@@ -1,6 +1,5 @@
 package io.blockmover.engine.backup;
 
-import io.blockmover.api.tracking.ChangeId;
 import io.blockmover.repository.Repository;
 import io.blockmover.repository.commit.BackupSession;
 import io.blockmover.repository.commit.ManifestDraft;
@@ -14,7 +13,6 @@ import io.blockmover.repository.pack.PackReference;
 import io.blockmover.repository.usage.UsageReader;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /** What is written down of a backup: for the repository its manifest, for the user a report. */
@@ -23,7 +21,7 @@ record BackupRecord(
     BackupRequest request,
     BackupSession session,
     BackupContent content,
-    TrackerChoice choice,
+    TrackerRecord tracker,
     Figures figures) {
 
   private static final String PROGRAM = "blockmover";
@@ -36,9 +34,15 @@ record BackupRecord(
    * @param sentPackBytes of data packs that this run put
    * @param resumedPackBytes of data packs that an earlier run of the session had put
    * @param resumedBytes of chunks that were therefore not sent again
+   * @param tally what was done besides
    */
   record Figures(
-      long readBytes, long newBytes, long sentPackBytes, long resumedPackBytes, long resumedBytes) {
+      long readBytes,
+      long newBytes,
+      long sentPackBytes,
+      long resumedPackBytes,
+      long resumedBytes,
+      PassTally tally) {
 
     long dataPackBytes() {
       return sentPackBytes + resumedPackBytes;
@@ -74,7 +78,7 @@ record BackupRecord(
         content.fingerprints(),
         usage.stream().map(PackSize::of).toList(),
         content.index().stream().map(pack -> pack.name().text()).toList(),
-        tracker(),
+        tracker,
         new SourceRecord(
             request.sourceKind(),
             request.source().name(),
@@ -86,21 +90,16 @@ record BackupRecord(
         statistics());
   }
 
-  private TrackerRecord tracker() {
-    return new TrackerRecord(
-        choice.name(),
-        choice.quality().name().toLowerCase(Locale.ROOT),
-        choice.tracker().changeId().map(ChangeId::value).orElse(null),
-        choice.reason(),
-        choice.steps());
-  }
-
   private Map<String, Long> statistics() {
     return Map.of(
         "readBytes", figures.readBytes(),
         "changedBytes", content.changedBytes(),
         "newChunkBytes", figures.newBytes(),
-        "dataPackBytes", figures.dataPackBytes());
+        "dataPackBytes", figures.dataPackBytes(),
+        "sampledBytes", figures.tally().sampledBytes.sum(),
+        "healedBytes", figures.tally().healedBytes.sum(),
+        "storedAgainBytes", figures.tally().storedAgainBytes.sum(),
+        "comparedBytes", figures.tally().fetchedBytes.sum());
   }
 
   BackupReport report(Duration duration) {
@@ -109,9 +108,9 @@ record BackupRecord(
         session.backupId(),
         session.volume(),
         session.parent().map(parent -> parent.row().id()).orElse(""),
-        choice.name(),
-        choice.reason(),
-        choice.steps(),
+        tracker.name(),
+        tracker.reason() == null ? "" : tracker.reason(),
+        tracker.steps(),
         request.source().sizeBytes(),
         figures.readBytes(),
         content.changedBytes(),
@@ -119,6 +118,12 @@ record BackupRecord(
         figures.sentPackBytes() + metadata,
         metadata,
         figures.resumedBytes(),
+        figures.tally().sampledBytes.sum(),
+        figures.tally().healedBytes.sum(),
+        figures.tally().storedAgainBytes.sum(),
+        figures.tally().fetchedBytes.sum(),
+        tracker.distrusted(),
+        tracker.warnings(),
         content.badBlocks(),
         duration);
   }

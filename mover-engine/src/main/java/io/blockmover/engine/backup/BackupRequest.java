@@ -17,6 +17,7 @@ import java.util.List;
  * @param compressionLevel of zstd
  * @param skipBadBlocks whether unreadable places become zeros that the manifest lists
  * @param host recorded in the manifest
+ * @param tracking how far trackers are used and believed
  */
 public record BackupRequest(
     BlockSource source,
@@ -28,7 +29,8 @@ public record BackupRequest(
     int compressionLevel,
     boolean skipBadBlocks,
     String host,
-    MemoryProfile memory) {
+    MemoryProfile memory,
+    TrackingOptions tracking) {
 
   /** What the product uses where the user says nothing. */
   public static final int DEFAULT_COMPRESSION_LEVEL = 1;
@@ -36,5 +38,31 @@ public record BackupRequest(
   public BackupRequest {
     trackers = List.copyOf(trackers);
     tags = List.copyOf(tags);
+  }
+
+  /** With the usual options for trackers. */
+  public BackupRequest(
+      BlockSource source,
+      String sourceKind,
+      String volume,
+      SnapshotReference reference,
+      List<ChangeTrackerProvider> trackers,
+      List<String> tags,
+      int compressionLevel,
+      boolean skipBadBlocks,
+      String host,
+      MemoryProfile memory) {
+    this(
+        source,
+        sourceKind,
+        volume,
+        reference,
+        trackers,
+        tags,
+        compressionLevel,
+        skipBadBlocks,
+        host,
+        memory,
+        TrackingOptions.STANDARD);
   }
 }

@@ -1,12 +1,8 @@
 package io.blockmover.engine.backup;
 
-import io.blockmover.api.Cancelled;
-import io.blockmover.api.DeviceFailed;
+import io.blockmover.api.Extent;
 import io.blockmover.api.MoverException;
-import io.blockmover.api.SourceReadFailed;
 import io.blockmover.api.StoreUnavailable;
-import io.blockmover.api.tracking.ChangeId;
-import io.blockmover.api.tracking.ExtentQuality;
 import io.blockmover.engine.progress.Cancellation;
 import io.blockmover.engine.progress.Progress;
 import io.blockmover.engine.progress.Progress.Phase;
@@ -14,21 +10,30 @@ import io.blockmover.repository.Repository;
 import io.blockmover.repository.commit.BackupSession;
 import io.blockmover.repository.commit.CommitOutcome;
 import io.blockmover.repository.commit.Parent;
+import io.blockmover.repository.crypto.Hkdf;
+import io.blockmover.repository.manifest.ChangeIdRecord;
 import io.blockmover.repository.manifest.Manifest;
 import io.blockmover.repository.manifest.PackSize;
+import io.blockmover.repository.manifest.SampleRecord;
+import io.blockmover.repository.manifest.TrackerRecord;
 import io.blockmover.repository.pack.PackName;
-import io.blockmover.repository.pack.PackReference;
 import io.blockmover.repository.session.ResumableSession;
+import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One run of a backup, from the choice of the tracker to the commit. */
 final class BackupRun {
+
+  private static final Logger LOG = LoggerFactory.getLogger(BackupRun.class);
 
   /** How often chunks that GC condemned are stored again before the backup gives up. */
   private static final int MAX_ROUNDS = 8;
@@ -36,17 +41,12 @@ final class BackupRun {
   private final Repository repository;
   private final BackupRequest request;
   private final Progress progress;
-  private final Cancellation cancellation;
   private final BackupSession session;
   private final BackupContent content;
-  private final int chunkBytes;
-  private final JournalPolicy policy;
-  private final @Nullable ResumableSession resumed;
-  private final Set<PackName> condemned = new HashSet<>();
-  private @Nullable UploadJournal journal;
+  private final BackupPasses passes;
+  private final ListVerdict verdict = new ListVerdict();
   private final long readBefore;
   private boolean tooOld;
-  private long newBytes;
 
   /**
    * @param resumed what the session continues; null if it is new
@@ -59,16 +59,23 @@ final class BackupRun {
       BackupSession session,
       @Nullable ResumableSession resumed,
       JournalPolicy policy) {
-    this.resumed = resumed;
     this.readBefore = progress.snapshot().readBytes();
-    this.policy = policy;
     this.repository = repository;
     this.request = request;
     this.progress = progress;
-    this.cancellation = cancellation;
     this.session = session;
-    this.chunkBytes = session.terms().chunkBytes();
     this.content = content(session.parent());
+    this.passes =
+        new BackupPasses(
+            repository,
+            request,
+            progress,
+            cancellation,
+            session,
+            content,
+            resumed,
+            verdict,
+            policy);
   }
 
   private BackupContent content(Optional<Parent> parent) {
@@ -76,18 +83,21 @@ final class BackupRun {
     return new BackupContent(
         repository.metadata(),
         session.names(),
-        chunkBytes,
+        session.terms().chunkBytes(),
         request.source().sizeBytes(),
         manifest.map(Manifest::map).orElse(List.of()),
         manifest.map(Manifest::fingerprints).orElse(List.of()),
         manifest.map(Manifest::usage).orElse(List.of()).stream().map(PackSize::reference).toList(),
+        manifest.map(Manifest::badBlocks).orElse(List.of()).stream()
+            .map(bad -> new Extent(bad.offset(), bad.length()))
+            .toList(),
         manifest.map(Manifest::volumeBytes).orElse(0L));
   }
 
   /** The report; null if the backup exists, but another run of the session made it. */
   @Nullable BackupReport run(long startNanos) throws MoverException {
     progress.phase(Phase.PLANNING);
-    boolean hasParent = session.parent().isPresent();
+    Manifest parent = session.parent().map(Parent::manifest).orElse(null);
     try (Upload upload =
             new Upload(
                 repository.store(),
@@ -96,124 +106,88 @@ final class BackupRun {
                 request.memory(),
                 progress,
                 new SecureRandom());
-        TrackerChoice choice =
-            TrackerChoice.walk(request.trackers(), request.reference(), hasParent, recorded())) {
+        StoredBytes stored =
+            new StoredBytes(repository, session.terms().chunkBytes(), passes.tally());
+        Ladder ladder = new Ladder(request, parent, session.backupId(), verdict)) {
+      BackupPasses.Tools tools = new BackupPasses.Tools(upload, stored);
+      Sample sample = sample(parent);
+      Listing first = ladder.begin();
       progress.phase(Phase.MOVING);
-      try (Segments segments =
-          new Segments(
-              request.source(), choice.listed(), choice.quality(), choice.unlistedIsZero())) {
-        firstPass(upload, segments);
-      }
+      passes.walk(tools, ladder, first, sample);
       request.source().requireStillValid();
       progress.phase(Phase.COMMITTING);
-      if (!commit(upload, choice)) {
+      TrackerRecord tracker = tracker(ladder, sample, parent);
+      if (!commit(tools, tracker)) {
         return null;
       }
       progress.phase(Phase.DONE);
-      return record(upload, choice).report(Duration.ofNanos(System.nanoTime() - startNanos));
+      return record(upload, tracker).report(Duration.ofNanos(System.nanoTime() - startNanos));
     }
   }
 
-  private Optional<TrackerChoice.Recorded> recorded() {
-    return session.parent().map(Parent::manifest).flatMap(BackupRun::recordedIn);
+  /** What the lists of this backup are tested by; it goes on where the last backup's ended. */
+  private Sample sample(@Nullable Manifest parent) {
+    byte[] key =
+        Hkdf.derive(
+            repository.keys().fingerprintKey(),
+            session.volume().getBytes(StandardCharsets.UTF_8),
+            "blockmover/1 sample");
+    return Sample.pick(
+        key,
+        request.source().sizeBytes(),
+        session.terms().chunkBytes(),
+        request.tracking().samplingRate(),
+        cursor(parent),
+        new SecureRandom());
   }
 
-  private static Optional<TrackerChoice.Recorded> recordedIn(Manifest manifest) {
-    String changeId = manifest.tracker().changeId();
-    return changeId == null
-        ? Optional.empty()
-        : Optional.of(
-            new TrackerChoice.Recorded(manifest.tracker().name(), new ChangeId(changeId)));
+  private static long cursor(@Nullable Manifest parent) {
+    SampleRecord before = parent == null ? null : parent.tracker().sample();
+    return before == null ? 0 : before.cursor();
   }
 
-  private void firstPass(Upload upload, Segments segments) throws MoverException {
-    SessionIndex index = index(upload);
-    boolean immutable = request.source().immutableIdentity().isPresent();
-    ResumedChunks chunks =
-        new ResumedChunks(
-            session.id(),
-            resumed == null ? 0 : request.memory().sessionChunks(),
-            repositoryChunks(),
-            index::stored,
-            immutable);
-    UploadJournal first =
-        new UploadJournal(
-            resumed == null
-                ? null
-                : new ResumedWork(repository.metadata(), resumed, session.terms()),
-            chunks,
-            immutable,
-            (records, to) ->
-                new JournalWriter(
-                    repository.metadata(),
-                    session.names(),
-                    upload.durable(),
-                    policy,
-                    immutable,
-                    upload.packs()::sendOpen,
-                    records,
-                    to));
-    journal = first;
-    try {
-      pass(upload, segments, content.pieces(), index, chunks, first);
-    } catch (Cancelled e) {
-      first.finish();
-      throw first.describe(e, request.source().sizeBytes());
-    } catch (SourceReadFailed | DeviceFailed e) {
-      first.finish();
-      throw e;
+  private TrackerRecord tracker(Ladder ladder, Sample sample, @Nullable Manifest parent) {
+    Listing listing = ladder.listing();
+    List<ChangeIdRecord> ids = ladder.changeIds();
+    long sampledBytes = passes.tally().sampledBytes.sum();
+    long picked = sampledBytes == 0 ? 0 : sample.size();
+    return new TrackerRecord(
+        listing.tracker(),
+        listing.quality().name().toLowerCase(Locale.ROOT),
+        ids.stream()
+            .filter(id -> id.tracker().equals(listing.tracker()))
+            .map(ChangeIdRecord::changeId)
+            .findFirst()
+            .orElse(null),
+        listing.reason(),
+        ladder.steps(),
+        ids,
+        new SampleRecord(cursor(parent) + picked, picked, sampledBytes),
+        ladder.distrusted(),
+        warnings(ladder));
+  }
+
+  private List<String> warnings(Ladder ladder) {
+    OptionalLong listed = ladder.listedBytes();
+    if (listed.isEmpty()) {
+      return List.of();
     }
+    Optional<String> warning =
+        PageCacheTrap.warning(
+            ladder.listing().kind(), listed.getAsLong(), request.reference(), request.source());
+    warning.ifPresent(LOG::warn);
+    return warning.stream().toList();
   }
 
   /** Whether a later run can continue this one. */
   boolean leavesWork() {
-    return !tooOld && (journal == null ? resumed != null : journal.holdsAnything());
+    return !tooOld && passes.leavesWork();
   }
 
-  private SessionIndex index(Upload upload) {
-    return new SessionIndex(
-        repository.metadata(), session.names(), session.epoch(), upload.durable());
-  }
-
-  private RepositoryChunks repositoryChunks() {
-    return new RepositoryChunks(repository, request.memory().indexFilterBytes(), condemned);
-  }
-
-  private void pass(
-      Upload upload,
-      Segments segments,
-      ParentPieces pieces,
-      SessionIndex index,
-      Deduplication.KnownChunks known,
-      Journal passJournal)
-      throws MoverException {
-    Deduplication deduplication =
-        new Deduplication(
-            new SessionChunks(request.memory().sessionChunks()), known, index::stored);
-    BackupPass pass =
-        new BackupPass(
-            repository.keys(),
-            request.source(),
-            upload.packs(),
-            upload.uploader(),
-            deduplication,
-            request.memory(),
-            chunkBytes,
-            request.compressionLevel(),
-            request.skipBadBlocks(),
-            progress,
-            cancellation);
-    content.add(pass, segments, pieces, progress, upload.durable(), passJournal);
-    newBytes += deduplication.newBytes();
-    for (PackReference segment : index.finish()) {
-      content.addIndex(segment);
-    }
-  }
-
-  private boolean commit(Upload upload, TrackerChoice choice) throws MoverException {
+  private boolean commit(BackupPasses.Tools tools, TrackerRecord tracker) throws MoverException {
     for (int round = 0; round < MAX_ROUNDS; round++) {
       content.compact();
-      CommitOutcome outcome = session.commit(record(upload, choice).draft());
+      CommitOutcome outcome = session.commit(record(tools.upload(), tracker).draft());
       switch (outcome) {
         case CommitOutcome.Committed _ -> {
           return true;
@@ -225,7 +199,7 @@ final class BackupRun {
         case CommitOutcome.Forgotten _ -> {
           return session.isOwn(outcome); // then whoever forgot it wanted it gone
         }
-        case CommitOutcome.PacksCondemned(Set<PackName> packs) -> storeAgain(upload, packs);
+        case CommitOutcome.PacksCondemned(Set<PackName> packs) -> passes.storeAgain(tools, packs);
         case CommitOutcome.SessionTooOld _ -> {
           tooOld = true;
           throw new StoreUnavailable(
@@ -241,29 +215,19 @@ final class BackupRun {
         null);
   }
 
-  /** Stores what lies in condemned packs in new ones, read from the source again. */
-  private void storeAgain(Upload upload, Set<PackName> packs) throws MoverException {
-    condemned.addAll(packs);
-    try (Segments segments =
-        new Segments(request.source(), content.extentsIn(packs), ExtentQuality.EXACT, false)) {
-      pass(upload, segments, ParentPieces.UNKNOWN, index(upload), repositoryChunks(), Journal.NONE);
-    }
-    content.rewrite(packs);
-    request.source().requireStillValid();
-  }
-
-  private BackupRecord record(Upload upload, TrackerChoice choice) {
+  private BackupRecord record(Upload upload, TrackerRecord tracker) {
     return new BackupRecord(
         repository,
         request,
         session,
         content,
-        choice,
+        tracker,
         new BackupRecord.Figures(
             progress.snapshot().readBytes() - readBefore,
-            newBytes,
+            passes.newBytes(),
             upload.durable().bytes(),
-            journal == null ? 0 : journal.resumedPackBytes(),
-            journal == null ? 0 : journal.resumedBytes()));
+            passes.resumedPackBytes(),
+            passes.resumedBytes(),
+            passes.tally()));
   }
 }

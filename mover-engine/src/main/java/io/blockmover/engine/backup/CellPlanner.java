@@ -2,8 +2,12 @@ package io.blockmover.engine.backup;
 
 import static io.blockmover.repository.fingerprint.PieceFingerprint.PIECE_BYTES;
 
+import io.blockmover.api.Extent;
 import io.blockmover.api.MoverException;
 import io.blockmover.engine.progress.Progress;
+import io.blockmover.repository.fingerprint.PieceState;
+import io.blockmover.repository.map.MapEntry;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,8 +19,11 @@ final class CellPlanner {
   /** The grain of exact extents. */
   static final int EXACT_BYTES = 4096;
 
-  /** More exact extents than this in one cell, and the whole stretch is read and compared. */
+  /** More exact extents than this in one cell, and their pieces are read and compared. */
   static final int MAX_FRAGMENTS = 16;
+
+  /** More entries of the map than this in one cell, and it is stored whole again. */
+  static final int MAX_ENTRIES = 64;
 
   private final Segments segments;
   private final ParentPieces parent;
@@ -81,9 +88,51 @@ final class CellPlanner {
       }
       segment = segments.next();
     }
-    if (cell.exact().size() > MAX_FRAGMENTS) {
+    parent.load(start / PIECE_BYTES, cell.pieces(), cell.parent());
+    cell.checks().removeIf(parent::couldNotBeRead); // it has zeros there that may not be true
+    if (cell.isMixed()) {
       cell.compareInstead();
     }
-    parent.load(start / PIECE_BYTES, cell.pieces(), cell.parent());
+    boolean exact = !cell.exact().isEmpty();
+    if (exact || needsStored(cell)) {
+      cell.stored(parent.entries(start, end));
+    }
+    if (cell.exact().size() > MAX_FRAGMENTS) {
+      cell.compareInstead();
+      cell.assumeChanged();
+    } else if (exact && entriesAfter(cell) > MAX_ENTRIES) {
+      cell.suggestHealing();
+    }
+  }
+
+  /** Whether something of it can only be compared with the stored bytes themselves. */
+  private static boolean needsStored(Cell cell) {
+    if (!cell.checks().isEmpty() && cell.lengthBytes() % PIECE_BYTES != 0) {
+      return true;
+    }
+    for (int piece = 0; piece < cell.pieces(); piece++) {
+      if (cell.parent().state(piece) == PieceState.UNKNOWN
+          && (cell.action(piece) == Cell.Action.READ || !cell.checks().isEmpty())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** How many entries of the map the cell would have with its exact extents. */
+  private static int entriesAfter(Cell cell) {
+    int count = cell.exact().size();
+    List<MapEntry> before = cell.stored();
+    for (MapEntry entry : before == null ? List.<MapEntry>of() : before) {
+      long position = entry.offset();
+      for (Extent extent : cell.exact()) {
+        if (extent.offset() < entry.end() && extent.end() > position) {
+          count += extent.offset() > position ? 1 : 0;
+          position = extent.end();
+        }
+      }
+      count += position < entry.end() ? 1 : 0;
+    }
+    return count;
   }
 }

@@ -13,9 +13,15 @@ import org.jspecify.annotations.Nullable;
  * @param pieces new states of pieces, ascending
  * @param changedBytes that differ from the parent
  * @param badBlocks what could not be read
+ * @param looked what was read, or is zeros for certain: what was bad there no longer counts
  */
 record CellResult(
-    Extent cell, List<Run> runs, List<Piece> pieces, long changedBytes, List<Extent> badBlocks) {
+    Extent cell,
+    List<Run> runs,
+    List<Piece> pieces,
+    long changedBytes,
+    List<Extent> badBlocks,
+    List<Extent> looked) {
 
   /**
    * A run of bytes of the volume that is now the content of a whole chunk, or zeros.

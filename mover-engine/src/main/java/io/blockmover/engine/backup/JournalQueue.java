@@ -38,7 +38,8 @@ final class JournalQueue {
               last.runs(),
               last.pieces(),
               last.changedBytes(),
-              last.badBlocks()));
+              last.badBlocks(),
+              last.looked()));
     }
   }
 

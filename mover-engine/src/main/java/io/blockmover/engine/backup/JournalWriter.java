@@ -27,6 +27,11 @@ final class JournalWriter {
     void send() throws InterruptedException;
   }
 
+  /** Knows which list a part of the volume was looked at by; empty if all of it was compared. */
+  interface Method {
+    String of(long from, long to);
+  }
+
   private static final Logger LOG = LoggerFactory.getLogger(JournalWriter.class);
 
   /** When so many results wait, something is done about it; twice as many end the journal. */
@@ -46,6 +51,7 @@ final class JournalWriter {
   private int crowd = MANY_WAITING;
   private boolean full;
   private boolean failed;
+  private final Method method;
 
   /**
    * @param immutable whether a later run may rely on what was read; if not, all that matters are
@@ -60,6 +66,7 @@ final class JournalWriter {
       JournalPolicy policy,
       boolean immutable,
       OpenPack open,
+      Method method,
       int records,
       long to) {
     this.store = store;
@@ -68,6 +75,7 @@ final class JournalWriter {
     this.policy = policy;
     this.immutable = immutable;
     this.open = open;
+    this.method = method;
     this.queue = new JournalQueue(durable, to);
     this.records = records;
     this.to = to;
@@ -169,7 +177,15 @@ final class JournalWriter {
       }
     }
     JournalRecord.write(
-        store, names.next(), records, to, queue.reached(), entries, fingerprints, sizes);
+        store,
+        names.next(),
+        records,
+        to,
+        queue.reached(),
+        method.of(to, queue.reached()),
+        entries,
+        fingerprints,
+        sizes);
     records++;
     to = queue.reached();
   }
@@ -181,6 +197,16 @@ final class JournalWriter {
     return chunk == null
         ? new MapEntry.Zero(offset, length)
         : new MapEntry.Data(offset, length, chunk, 0);
+  }
+
+  /** Writes nothing any more, and takes back what was written, the last first. */
+  void discard() throws MoverException {
+    failed = true;
+    while (records > 0) {
+      store.store().delete(JournalRecord.keyOf(names.session(), records - 1));
+      records--;
+    }
+    to = 0;
   }
 
   /** How many records the journal has. */

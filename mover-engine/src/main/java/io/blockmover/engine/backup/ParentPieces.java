@@ -1,8 +1,12 @@
 package io.blockmover.engine.backup;
 
+import io.blockmover.api.Extent;
 import io.blockmover.api.MoverException;
 import io.blockmover.repository.fingerprint.PieceState;
+import io.blockmover.repository.map.MapEntry;
 import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is known of the parent's pieces, asked for in ascending order by one thread at a time.
@@ -22,6 +26,11 @@ interface ParentPieces {
         public long nextNonZero(long fromPiece) {
           return Long.MAX_VALUE;
         }
+
+        @Override
+        public List<MapEntry> entries(long start, long end) {
+          return List.of();
+        }
       };
 
   /** Nothing is known: everything that is looked at counts as changed. */
@@ -38,6 +47,11 @@ interface ParentPieces {
         public long nextNonZero(long fromPiece) {
           return fromPiece;
         }
+
+        @Override
+        public @Nullable List<MapEntry> entries(long start, long end) {
+          return null;
+        }
       };
 
   /** Loads the states of {@code count} pieces. */
@@ -47,6 +61,14 @@ interface ParentPieces {
    * The first piece at or after {@code fromPiece} that may be other than zero; MAX_VALUE if none.
    */
   long nextNonZero(long fromPiece) throws MoverException;
+
+  /** What the map says from {@code start} to {@code end}; null if that must not be relied on. */
+  @Nullable List<MapEntry> entries(long start, long end) throws MoverException;
+
+  /** Whether some of an extent could not be read when the parent was made. */
+  default boolean couldNotBeRead(Extent extent) {
+    return false;
+  }
 
   /** States and fingerprints of the pieces of one cell. */
   final class States {

@@ -8,6 +8,8 @@ import io.blockmover.api.source.BlockSource;
 import io.blockmover.engine.progress.Progress;
 import java.nio.ByteBuffer;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads stretches of the source, tries again where a read fails, and where the user allows it
@@ -15,6 +17,7 @@ import java.util.List;
  */
 final class SourceReader {
 
+  private static final Logger LOG = LoggerFactory.getLogger(SourceReader.class);
   private static final int ATTEMPTS = 3;
   private static final int NARROWEST_BYTES = 4096;
 
@@ -47,6 +50,42 @@ final class SourceReader {
     progress.read(extent.length());
   }
 
+  /**
+   * Reads a place only to see what is there.
+   *
+   * @return false if it cannot be read
+   */
+  boolean sample(Extent extent, ByteBuffer into) throws MoverException {
+    boolean read = isReadable(extent, into);
+    if (read) {
+      progress.sampled(extent.length());
+    }
+    return read;
+  }
+
+  /**
+   * Reads what need not be read.
+   *
+   * @return false if it cannot be read
+   */
+  boolean tryRead(Extent extent, ByteBuffer into) throws MoverException {
+    boolean read = isReadable(extent, into);
+    if (read) {
+      progress.read(extent.length());
+    }
+    return read;
+  }
+
+  private boolean isReadable(Extent extent, ByteBuffer into) throws MoverException {
+    try {
+      readWithRetries(extent, into);
+      return true;
+    } catch (SourceReadFailed e) {
+      LOG.warn("Passed over, for the backup does not need it: {}", e.getMessage());
+      return false;
+    }
+  }
+
   private void narrow(Extent extent, ByteBuffer into, List<Extent> bad) throws MoverException {
     int step = Math.max(NARROWEST_BYTES, source.alignmentBytes());
     for (long from = extent.offset(); from < extent.end(); from += step) {
@@ -60,7 +99,7 @@ final class SourceReader {
         while (slice.hasRemaining()) {
           slice.put((byte) 0);
         }
-        BadBlocks.add(bad, part);
+        BadBlocks.append(bad, part);
       }
     }
   }

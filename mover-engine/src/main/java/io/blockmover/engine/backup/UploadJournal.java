@@ -10,6 +10,7 @@ import io.blockmover.repository.pack.PackReference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiFunction;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,21 +23,30 @@ final class UploadJournal implements Journal {
   private final @Nullable ResumedWork left;
   private final ResumedChunks chunks;
   private final boolean immutable;
+  private final String method;
+  private final BooleanSupplier doubtful;
   private final BiFunction<Integer, Long, JournalWriter> writers;
   private @Nullable JournalWriter writer;
 
   /**
    * @param left null if nothing was
+   * @param method the list that this run believes; what was left out by another one then, it cannot
+   *     test
+   * @param doubtful whether by now a list was found wrong: then so is what the journal says
    * @param writers make a writer that goes on after so many records that end at an offset
    */
   UploadJournal(
       @Nullable ResumedWork left,
       ResumedChunks chunks,
       boolean immutable,
+      String method,
+      BooleanSupplier doubtful,
       BiFunction<Integer, Long, JournalWriter> writers) {
     this.left = left;
     this.chunks = chunks;
     this.immutable = immutable;
+    this.method = method;
+    this.doubtful = doubtful;
     this.writers = writers;
   }
 
@@ -46,18 +56,22 @@ final class UploadJournal implements Journal {
       writer = writers.apply(0, 0L);
       return 0;
     }
+    boolean believed = immutable;
+    long done = 0;
     for (JournalRecord record = left.next(); record != null; record = left.next()) {
       for (MapEntry entry : record.entries()) {
         if (entry instanceof MapEntry.Data data) {
           chunks.add(data.location());
         }
       }
-      if (immutable) {
+      believed = believed && (record.method().isEmpty() || record.method().equals(method));
+      if (believed) {
         replay(record, layers);
+        done = record.to();
       }
     }
     writer = writers.apply(left.records(), left.to());
-    return immutable ? left.to() : 0;
+    return done;
   }
 
   private static void replay(JournalRecord record, BackupLayers layers) throws MoverException {
@@ -78,7 +92,12 @@ final class UploadJournal implements Journal {
     }
     layers.accept(
         new CellResult(
-            Extent.between(record.from(), record.to()), runs, pieces, changed, List.of()));
+            Extent.between(record.from(), record.to()),
+            runs,
+            pieces,
+            changed,
+            List.of(),
+            List.of()));
     for (PackReference pack : record.packs()) {
       if (pack.sizeBytes() > 0) {
         layers.size(pack);
@@ -88,8 +107,17 @@ final class UploadJournal implements Journal {
 
   @Override
   public void accept(CellResult result) throws MoverException {
-    if (writer != null) {
+    if (doubtful.getAsBoolean()) {
+      discard();
+    } else if (writer != null) {
       writer.accept(result);
+    }
+  }
+
+  /** Takes everything back, so that no later run builds on what was found wrong. */
+  void discard() throws MoverException {
+    if (writer != null) {
+      writer.discard();
     }
   }
 

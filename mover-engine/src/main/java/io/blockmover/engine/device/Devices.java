@@ -6,6 +6,7 @@ import io.blockmover.api.source.BlockSource;
 import io.blockmover.api.source.BlockTarget;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -75,6 +76,24 @@ public final class Devices {
   public static BlockTarget openTarget(Path path, long sizeBytes, TargetOptions options)
       throws MoverException {
     return new TargetOpening(path, sizeBytes, options).open();
+  }
+
+  /**
+   * What a volume seems to hold, by the marks at its beginning: "an ext4 file system"; empty if
+   * nothing is recognised.
+   *
+   * @throws MoverException if the beginning cannot be read
+   */
+  public static Optional<String> recognise(BlockSource source) throws MoverException {
+    int length = (int) Math.min(Signatures.PROBE_BYTES, source.sizeBytes());
+    try (AlignedBufferPool buffers = new AlignedBufferPool(1, Signatures.PROBE_BYTES)) {
+      ByteBuffer buffer = buffers.take();
+      int alignment = source.alignmentBytes();
+      buffer.limit((length + alignment - 1) / alignment * alignment);
+      byte[] start = new byte[Math.min(length, source.read(0, buffer))];
+      buffer.get(0, start);
+      return Signatures.recognise(start);
+    }
   }
 
   /**

@@ -27,6 +27,7 @@ public final class Progress {
    * @param readBytes read from the device (backup) or the store (restore, verify)
    * @param storedBytes sent to the store (backup) or written to the device (restore)
    * @param retries requests and reads that were tried again
+   * @param sampledBytes read from the device only to see whether a tracker tells the truth
    */
   public record Snapshot(
       Phase phase,
@@ -34,7 +35,8 @@ public final class Progress {
       long doneBytes,
       long readBytes,
       long storedBytes,
-      long retries) {}
+      long retries,
+      long sampledBytes) {}
 
   private volatile Phase phase = Phase.STARTING;
   private volatile long totalBytes;
@@ -42,6 +44,7 @@ public final class Progress {
   private final LongAdder readBytes = new LongAdder();
   private final LongAdder storedBytes = new LongAdder();
   private final LongAdder retries = new LongAdder();
+  private final LongAdder sampledBytes = new LongAdder();
 
   public void phase(Phase next) {
     phase = next;
@@ -63,6 +66,10 @@ public final class Progress {
     storedBytes.add(bytes);
   }
 
+  public void sampled(long bytes) {
+    sampledBytes.add(bytes);
+  }
+
   public void retried() {
     retries.increment();
   }
@@ -70,6 +77,12 @@ public final class Progress {
   /** The state now; the counters are not of exactly the same instant. */
   public Snapshot snapshot() {
     return new Snapshot(
-        phase, totalBytes, doneBytes.sum(), readBytes.sum(), storedBytes.sum(), retries.sum());
+        phase,
+        totalBytes,
+        doneBytes.sum(),
+        readBytes.sum(),
+        storedBytes.sum(),
+        retries.sum(),
+        sampledBytes.sum());
   }
 }

@@ -36,7 +36,7 @@ final class BackupFixture {
 
   static final String PASSWORD = "correct horse";
   private static final PasswordCost CHEAP = new PasswordCost(64, 1, 1);
-  private static final MemoryProfile TINY = new MemoryProfile(4 << 20, 3, 4, 1024, 1 << 20);
+  static final MemoryProfile TINY = new MemoryProfile(4 << 20, 3, 4, 1024, 1 << 20);
 
   final ObjectStore store;
   final Repository repository;

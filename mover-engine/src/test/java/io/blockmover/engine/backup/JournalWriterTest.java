@@ -41,19 +41,21 @@ class JournalWriterTest {
         policy,
         immutable,
         sent::incrementAndGet,
+        (start, end) -> "",
         from == 0 ? 0 : 7,
         from);
   }
 
   private static CellResult unchanged(int cell) {
-    return new CellResult(new Extent((long) cell * CELL, CELL), List.of(), List.of(), 0, List.of());
+    return new CellResult(
+        new Extent((long) cell * CELL, CELL), List.of(), List.of(), 0, List.of(), List.of());
   }
 
   private static CellResult changed(int cell, PackName pack) {
     Extent extent = new Extent((long) cell * CELL, CELL);
     ChunkLocation chunk = new ChunkLocation(cell, 0, pack, 100, CELL + 16, CELL);
     return new CellResult(
-        extent, List.of(new CellResult.Run(extent, chunk)), List.of(), CELL, List.of());
+        extent, List.of(new CellResult.Run(extent, chunk)), List.of(), CELL, List.of(), List.of());
   }
 
   @Test

@@ -11,6 +11,7 @@ import io.blockmover.repository.head.BackupRow;
 import io.blockmover.repository.head.HeadState;
 import io.blockmover.repository.head.HeadStore;
 import io.blockmover.repository.head.VolumeHead;
+import io.blockmover.repository.manifest.DistrustRecord;
 import io.blockmover.repository.manifest.Manifest;
 import io.blockmover.repository.pack.PackName;
 import java.util.HashSet;
@@ -208,7 +209,8 @@ final class CommitLoop {
         draft.storedBytes(),
         manifest.parent(),
         manifest.tags(),
-        manifest.badBlocks().size());
+        manifest.badBlocks().size(),
+        manifest.tracker().distrusted().stream().map(DistrustRecord::tracker).toList());
   }
 
   /** Whether this run offered the manifest under which a backup is listed. */

@@ -1,5 +1,6 @@
 package io.blockmover.repository.head;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param storedBytes what it added to the repository
  * @param parent id of the backup it was compared with
  * @param badBlocks in how many places the source could not be read; the manifest lists them
+ * @param distrusted names of trackers that are not asked about the volume
  */
 public record BackupRow(
     String id,
@@ -22,10 +24,25 @@ public record BackupRow(
     long storedBytes,
     @Nullable String parent,
     List<String> tags,
-    int badBlocks) {
+    int badBlocks,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> distrusted) {
 
   @SuppressWarnings("NullAway") // JSON may lack them
   public BackupRow {
     tags = tags == null ? List.of() : List.copyOf(tags);
+    distrusted = distrusted == null ? List.of() : List.copyOf(distrusted);
+  }
+
+  /** Of a volume whose trackers are trusted. */
+  public BackupRow(
+      String id,
+      String manifest,
+      Instant created,
+      long volumeBytes,
+      long storedBytes,
+      @Nullable String parent,
+      List<String> tags,
+      int badBlocks) {
+    this(id, manifest, created, volumeBytes, storedBytes, parent, tags, badBlocks, List.of());
   }
 }

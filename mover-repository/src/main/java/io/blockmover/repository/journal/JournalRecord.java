@@ -31,6 +31,7 @@ import java.util.Optional;
  *
  * @param from first offset of the span, where the record before ended
  * @param to first offset after the span
+ * @param method which list was believed about what it does not name; empty if all was compared
  * @param entries of the map, ascending
  * @param fingerprints rows of the pieces
  * @param packs the packs that the entries name; size 0 where the writer did not know it
@@ -38,6 +39,7 @@ import java.util.Optional;
 public record JournalRecord(
     long from,
     long to,
+    String method,
     List<MapEntry> entries,
     FingerprintLeaf fingerprints,
     List<PackReference> packs) {
@@ -65,6 +67,7 @@ public record JournalRecord(
       int number,
       long from,
       long to,
+      String method,
       List<MapEntry> entries,
       FingerprintLeafWriter fingerprints,
       Map<PackName, Long> packBytes)
@@ -72,7 +75,9 @@ public record JournalRecord(
     MetadataPackWriter pack =
         new MetadataPackWriter(
             store.store(), store.keys(), PackKind.JOURNAL, name, keyOf(name.session(), number));
-    pack.add(new byte[32], ByteBuffer.wrap(Json.write(new JournalSpan(from, to))));
+    pack.add(
+        new byte[32],
+        ByteBuffer.wrap(Json.write(new JournalSpan(from, to, method.isEmpty() ? null : method))));
     MapLeafWriter leaf = new MapLeafWriter();
     entries.forEach(leaf::add);
     PackDictionary dictionary = new PackDictionary();
@@ -125,7 +130,12 @@ public record JournalRecord(
     fingerprints.decode(pack.read(rows.get(2)), List.of(), key);
     JournalSpan span = Json.read(pack.read(rows.get(0)), JournalSpan.class, key);
     return new JournalRecord(
-        span.from(), span.to(), entries(leaf), fingerprints, packs(names, last, key));
+        span.from(),
+        span.to(),
+        span.method() == null ? "" : span.method(),
+        entries(leaf),
+        fingerprints,
+        packs(names, last, key));
   }
 
   private static List<MapEntry> entries(MapLeaf leaf) {

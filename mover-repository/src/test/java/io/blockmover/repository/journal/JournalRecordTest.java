@@ -40,6 +40,7 @@ class JournalRecordTest {
         number,
         1L << 40,
         1L << 41,
+        "DELTA fake",
         entries,
         fingerprints,
         Map.of(OWN, 32_000_000L));
@@ -66,6 +67,7 @@ class JournalRecordTest {
     JournalRecord read = JournalRecord.read(fixture.store, JournalRecord.keyOf(session, 17));
     assertThat(read.from()).isEqualTo(1L << 40);
     assertThat(read.to()).isEqualTo(1L << 41);
+    assertThat(read.method()).isEqualTo("DELTA fake");
     assertThat(read.entries()).isEqualTo(entries);
     assertThat(read.packs())
         .containsExactly(new PackReference(OWN, 32_000_000), new PackReference(FOREIGN, 0));
