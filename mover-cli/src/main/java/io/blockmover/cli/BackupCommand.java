@@ -1,26 +1,24 @@
 package io.blockmover.cli;
 
 import io.blockmover.api.MoverException;
-import io.blockmover.api.tracking.Applicability;
-import io.blockmover.api.tracking.ChangeTrackerProvider;
 import io.blockmover.api.tracking.SnapshotReference;
-import io.blockmover.cbt.k8s.SnapshotMetadataProvider;
 import io.blockmover.cli.output.Output;
 import io.blockmover.engine.backup.Backup;
 import io.blockmover.engine.backup.BackupReport;
 import io.blockmover.engine.backup.BackupRequest;
 import io.blockmover.engine.backup.JournalPolicy;
+import io.blockmover.engine.rules.RuleDecision;
+import io.blockmover.engine.rules.VolumeFacts;
 import io.blockmover.kubernetes.ObjectName;
 import io.blockmover.kubernetes.exposure.BackupExposure;
 import io.blockmover.kubernetes.exposure.PodRequest;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.ServiceLoader;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -119,6 +117,17 @@ final class BackupCommand extends RepositorySubcommand {
       description = "With --pvc: class of the VolumeSnapshot. Default: the driver's default class.")
   private @Nullable String snapshotClass;
 
+  @Option(
+      names = "--trust-tracker",
+      paramLabel = "NAME",
+      split = ",",
+      description =
+          "Ask this tracker again although it was caught leaving out a change of the volume: after"
+              + " whoever makes it, or the storage driver, has mended that.")
+  private List<String> trusted = new ArrayList<>();
+
+  @Mixin private final TrackingOption tracking = new TrackingOption();
+
   @Mixin private final MemoryOption memory = new MemoryOption();
 
   @Override
@@ -143,6 +152,14 @@ final class BackupCommand extends RepositorySubcommand {
     }
     if (pod.claim().isPresent() && snapshot.snapshot().isPresent()) {
       throw Complaint.usage("--pvc takes the snapshot itself", "leave --snapshot out");
+    }
+    if (pod.claim().isPresent() && tracking.file(surroundings()).isPresent()) {
+      throw Complaint.usage(
+          "rules are read where the device is, and the pod of --pvc has no such file",
+          "leave --rules and MOVER_RULES out");
+    }
+    for (String name : trusted) {
+      TrackingOption.requireTracker("--trust-tracker", name);
     }
     snapshot.check();
     if (source.equals(Sources.STREAM) && snapshot.snapshot().isPresent()) {
@@ -177,6 +194,7 @@ final class BackupCommand extends RepositorySubcommand {
     Collections.addAll(all, "--snapshot", exposed.snapshot().toString());
     Collections.addAll(all, "--volume", volume == null ? exposed.volume() : volume);
     tags.forEach(tag -> Collections.addAll(all, "--tag", tag));
+    trusted.forEach(name -> Collections.addAll(all, "--trust-tracker", name));
     Collections.addAll(all, "--compression", String.valueOf(compression));
     if (skipBadBlocks) {
       all.add("--skip-bad-blocks");
@@ -224,18 +242,21 @@ final class BackupCommand extends RepositorySubcommand {
             ? ClusterSnapshot.load(snapshot, volume, bytes, open, surroundings(), output)
             : new ClusterSnapshot(
                 new SnapshotReference(opened.kind(), "", opened.volume(), bytes, Map.of()),
-                volume == null ? opened.volume() : volume);
+                volume == null ? opened.volume() : volume,
+                new VolumeFacts("", opened.kind(), "", Map.of(), bytes));
+    RuleDecision decision = tracking.decide(surroundings(), what.facts());
     return new BackupRequest(
         opened.source(),
         opened.kind(),
         what.volume(),
         what.reference(),
-        trackers(what.reference(), surroundings()),
+        TrackingOption.trackers(decision, what.reference(), surroundings()),
         tags(what.reference()),
         compression,
         skipBadBlocks,
         Host.name(),
-        memory.profile());
+        memory.profile(),
+        decision.options().trusting(Set.copyOf(trusted)));
   }
 
   private List<String> tags(SnapshotReference reference) {
@@ -243,27 +264,6 @@ final class BackupCommand extends RepositorySubcommand {
     if (!reference.handle().isEmpty()) {
       all.add(SnapshotTag.of(reference));
     }
-    return all;
-  }
-
-  /**
-   * All there are, without those for snapshots where there is none: that is no step down which
-   * anybody has to hear of. The one that applies to everything comes last.
-   */
-  static List<ChangeTrackerProvider> trackers(SnapshotReference reference, Surroundings around) {
-    boolean live = reference.handle().isEmpty();
-    List<ChangeTrackerProvider> all = new ArrayList<>();
-    for (ChangeTrackerProvider found : ServiceLoader.load(ChangeTrackerProvider.class)) {
-      ChangeTrackerProvider each =
-          found instanceof SnapshotMetadataProvider
-              ? SnapshotMetadataProvider.of(
-                  around.environment(), () -> ClusterSnapshot.open(around))
-              : found;
-      if (!live || each.applicability(reference) instanceof Applicability.Applicable) {
-        all.add(each);
-      }
-    }
-    all.sort(Comparator.comparing(tracker -> tracker.name().equals("full-scan")));
     return all;
   }
 }

@@ -5,15 +5,19 @@ import io.blockmover.api.tracking.ChangeId;
 import io.blockmover.api.tracking.SnapshotReference;
 import io.blockmover.cbt.k8s.CsiChangeId;
 import io.blockmover.cli.output.Output;
-import io.blockmover.kubernetes.Claims;
+import io.blockmover.engine.rules.VolumeFacts;
+import io.blockmover.kubernetes.ClaimFacts;
 import io.blockmover.kubernetes.Cluster;
 import io.blockmover.kubernetes.ObjectName;
 import io.blockmover.kubernetes.SnapshotFacts;
 import io.blockmover.repository.catalogue.FoundBackup;
+import io.blockmover.repository.manifest.ChangeIdRecord;
 import io.blockmover.repository.manifest.Manifest;
+import io.blockmover.repository.manifest.TrackerRecord;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,8 +29,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param reference what trackers are asked about
  * @param volume the name that the volume has where the user gave none
+ * @param facts what rules match on
  */
-record ClusterSnapshot(SnapshotReference reference, String volume) {
+record ClusterSnapshot(SnapshotReference reference, String volume, VolumeFacts facts) {
 
   /**
    * Looks it up, and checks that the device can be its volume and that the base is what the user
@@ -46,19 +51,29 @@ record ClusterSnapshot(SnapshotReference reference, String volume) {
     ObjectName name = options.snapshot().orElseThrow();
     try (Cluster cluster = open(surroundings)) {
       SnapshotFacts facts = cluster.snapshots().load(name);
-      String volume = named == null ? volume(cluster.claims(), facts) : named;
+      Optional<ClaimFacts> claim = cluster.claims().sourceOf(facts);
+      String volume = named == null ? volume(claim, facts) : named;
       Set<String> base = base(cluster, options, facts);
       if (!base.isEmpty()) {
         requireLastBackup(open, volume, base);
       }
-      return new ClusterSnapshot(reference(facts, deviceBytes, output), volume);
+      return new ClusterSnapshot(
+          reference(facts, deviceBytes, output), volume, rulesMatchOn(facts, claim, deviceBytes));
     }
   }
 
-  private static String volume(Claims claims, SnapshotFacts facts)
-      throws MoverException, Complaint {
-    return claims
-        .sourceOf(facts)
+  private static VolumeFacts rulesMatchOn(
+      SnapshotFacts snapshot, Optional<ClaimFacts> claim, long bytes) {
+    return new VolumeFacts(
+        claim.flatMap(ClaimFacts::storageClass).orElse(""),
+        snapshot.driver(),
+        snapshot.name().namespace(),
+        claim.map(ClaimFacts::labels).orElse(Map.of()),
+        bytes);
+  }
+
+  private static String volume(Optional<ClaimFacts> claim, SnapshotFacts facts) throws Complaint {
+    return claim
         .orElseThrow(
             () ->
                 Complaint.failure(
@@ -106,14 +121,16 @@ record ClusterSnapshot(SnapshotReference reference, String volume) {
           "leave the base out: the first backup of a volume has none");
     }
     Manifest manifest = open.manifest(last.getFirst());
-    String recorded = manifest.tracker().changeId();
-    if (recorded == null || !base.contains(storageId(recorded))) {
+    List<String> recorded = recorded(manifest.tracker());
+    if (recorded.stream().noneMatch(base::contains)) {
       throw Complaint.failure(
           "the last backup of %s (%s) was made of %s, not of the base that was named"
               .formatted(
                   volume,
                   manifest.backup(),
-                  recorded == null ? "nothing that a tracker knows" : recorded),
+                  recorded.isEmpty()
+                      ? "nothing that a tracker knows"
+                      : String.join(" or ", recorded)),
           "leave the base out: mover takes what the last backup recorded");
     }
   }
@@ -121,6 +138,17 @@ record ClusterSnapshot(SnapshotReference reference, String volume) {
   /** The driver's own word within what its tracker recorded. */
   private static String storageId(String recorded) {
     return CsiChangeId.parse(new ChangeId(recorded)).map(CsiChangeId::id).orElse(recorded);
+  }
+
+  /** All names that the snapshot of a backup went by: every tracker has its own. */
+  private static List<String> recorded(TrackerRecord tracker) {
+    Set<String> names = new LinkedHashSet<>();
+    Optional.ofNullable(tracker.changeId()).map(ClusterSnapshot::storageId).ifPresent(names::add);
+    for (ChangeIdRecord id : tracker.changeIds()) {
+      names.add(storageId(id.changeId()));
+      names.add(id.snapshotHandle());
+    }
+    return List.copyOf(names);
   }
 
   private static SnapshotReference reference(SnapshotFacts facts, long deviceBytes, Output output)

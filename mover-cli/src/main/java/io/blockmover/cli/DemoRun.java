@@ -143,7 +143,7 @@ final class DemoRun {
               "file",
               VOLUME,
               live,
-              BackupCommand.trackers(live, Surroundings.ofProcess()),
+              TrackingOption.trackers(live, Surroundings.ofProcess()),
               List.of("demo"),
               BackupRequest.DEFAULT_COMPRESSION_LEVEL,
               false,

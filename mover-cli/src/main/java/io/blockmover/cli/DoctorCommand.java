@@ -30,6 +30,7 @@ import picocli.CommandLine.Option;
       "Writes, reads, races and deletes small objects below a fresh key of the repository's place"
           + " and leaves nothing behind. The repository need not exist, and no password is needed.",
       "%nWithout a repository only the machine is looked at. Exit code 1 if something failed.",
+      "%nWith --rules, only the rules are read, and tried on a volume.",
       "%nWith --cluster, all that backups on a Kubernetes cluster depend on is looked at instead;"
           + " nothing is changed. Exit code 1 if something that a backup needs is broken."
     },
@@ -38,6 +39,8 @@ import picocli.CommandLine.Option;
       "  mover doctor --repo s3://bucket/prefix --s3-endpoint https://minio.example:9000",
       "  mover doctor --repo /backups --json",
       "  mover doctor --cluster --namespace app",
+      "  mover doctor --rules rules.yaml --pvc app/data",
+      "  mover doctor --rules rules.yaml --namespace shop --driver rbd.csi.ceph.com --size 200Gi",
       "  mover doctor --rbac app/mover | kubectl apply -f -"
     })
 final class DoctorCommand extends Subcommand {
@@ -53,7 +56,8 @@ final class DoctorCommand extends Subcommand {
       names = "--namespace",
       paramLabel = "NAME",
       defaultValue = "",
-      description = "With --cluster: claims and pods of this namespace only.")
+      description =
+          "With --cluster: claims and pods of this namespace only. With --rules: of the claim.")
   private String namespace = "";
 
   @Option(
@@ -64,11 +68,17 @@ final class DoctorCommand extends Subcommand {
               + " cluster, and do nothing.")
   private @Nullable String account;
 
+  @Mixin private final RuleTrial rules = new RuleTrial();
+
   @Override
   int run(Output output) throws Exception {
     Optional<ObjectName> wanted = SnapshotOptions.name("--rbac", account);
     if (wanted.isPresent()) {
       output.line(AccessRule.manifest(wanted.get().namespace(), wanted.get().name()).strip());
+      return ExitCode.DONE;
+    }
+    if (rules.wanted()) {
+      rules.run(output, surroundings(), namespace);
       return ExitCode.DONE;
     }
     if (cluster) {

@@ -58,6 +58,7 @@ final class ListCommand extends RepositorySubcommand {
           backup.volume(),
           row.badBlocks() == 0 ? "" : "UNREADABLE in " + row.badBlocks() + " places");
     }
+    distrusted(output, found);
     if (found.isEmpty()) {
       output.note("no backups");
     } else {
@@ -66,6 +67,24 @@ final class ListCommand extends RepositorySubcommand {
     output.document(
         Map.of("type", "list", "backups", found.stream().map(ListCommand::document).toList()));
     return ExitCode.DONE;
+  }
+
+  /** Of each volume what its newest backup says. */
+  private static void distrusted(Output output, List<FoundBackup> found) {
+    Map<String, BackupRow> newest = new LinkedHashMap<>();
+    found.forEach(backup -> newest.put(backup.volume(), backup.row()));
+    newest.forEach(
+        (name, row) -> {
+          if (!row.distrusted().isEmpty()) {
+            output.note(
+                "distrusted for "
+                    + name
+                    + ": "
+                    + String.join(", ", row.distrusted())
+                    + "; see mover show "
+                    + Reports.shortId(row.id()));
+          }
+        });
   }
 
   static Map<String, Object> document(FoundBackup backup) {
@@ -79,6 +98,7 @@ final class ListCommand extends RepositorySubcommand {
     document.put("parent", row.parent());
     document.put("tags", row.tags());
     document.put("badBlocks", row.badBlocks());
+    document.put("distrusted", row.distrusted());
     return document;
   }
 }

@@ -6,6 +6,7 @@ import io.blockmover.cli.output.Sizes;
 import io.blockmover.engine.backup.BackupReport;
 import io.blockmover.engine.restore.RestoreReport;
 import io.blockmover.engine.verify.VerifyReport;
+import io.blockmover.repository.manifest.DistrustRecord;
 import io.blockmover.repository.store.StoreUsage;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -49,11 +50,43 @@ final class Reports {
     }
     output.line("  tracker    " + report.tracker() + reason(report.reason()));
     report.steps().forEach(step -> output.line("             " + step));
+    if (report.sampledBytes() > 0) {
+      output.line(
+          "  sampled    "
+              + Sizes.bytes(report.sampledBytes())
+              + " of what the tracker left out"
+              + (report.distrusted().isEmpty() ? ", and it told the truth" : ""));
+    }
+    trust(output, report.distrusted());
+    if (report.healedBytes() + report.storedAgainBytes() > 0) {
+      output.line(
+          "  again      "
+              + Sizes.bytes(report.healedBytes())
+              + " that lay in too many parts, "
+              + Sizes.bytes(report.storedAgainBytes())
+              + " that could not be compared");
+    }
+    report.warnings().forEach(warning -> output.line("  WARNING    " + warning));
     if (!report.badBlocks().isEmpty()) {
       output.line("  UNREADABLE " + extents(report.badBlocks()) + "; zeros stand in their place");
     }
     output.line("  id         " + report.backup());
     document(output, "backup", report, Map.of("requests", usage.totalRequests()));
+  }
+
+  /** Names trackers that are not asked, and how to ask them again. */
+  static void trust(Output output, List<DistrustRecord> distrusted) {
+    for (DistrustRecord distrust : distrusted) {
+      output.line(
+          "  DISTRUSTED "
+              + distrust.tracker()
+              + " since backup "
+              + shortId(distrust.backup())
+              + ": "
+              + distrust.reason()
+              + "; when that is mended, back up with --trust-tracker "
+              + distrust.tracker());
+    }
   }
 
   static void restore(Output output, RestoreReport report, boolean dryRun) {

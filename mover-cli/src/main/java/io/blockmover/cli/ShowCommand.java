@@ -41,6 +41,8 @@ final class ShowCommand extends RepositorySubcommand {
     line(output, "tags", manifest.tags().isEmpty() ? "none" : String.join(", ", manifest.tags()));
     line(output, "tracker", tracker(manifest.tracker()));
     manifest.tracker().steps().forEach(step -> line(output, "", step));
+    manifest.tracker().warnings().forEach(warning -> line(output, "warning", warning));
+    Reports.trust(output, manifest.tracker().distrusted());
     if (!manifest.badBlocks().isEmpty()) {
       manifest
           .badBlocks()

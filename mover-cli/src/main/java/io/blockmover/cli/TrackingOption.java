@@ -1,0 +1,140 @@
+package io.blockmover.cli;
+
+import io.blockmover.api.tracking.Applicability;
+import io.blockmover.api.tracking.ChangeTrackerProvider;
+import io.blockmover.api.tracking.SnapshotReference;
+import io.blockmover.cbt.k8s.SnapshotMetadataProvider;
+import io.blockmover.engine.rules.BadRules;
+import io.blockmover.engine.rules.RuleDecision;
+import io.blockmover.engine.rules.RuleSet;
+import io.blockmover.engine.rules.VolumeFacts;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.ServiceLoader;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Which trackers there are, and which of them are asked about a volume. */
+final class TrackingOption {
+
+  private static final String LAST = "full-scan";
+
+  @Option(
+      names = "--rules",
+      paramLabel = "FILE",
+      description =
+          "Rules in YAML: which trackers are asked about which volume. Default: MOVER_RULES; without"
+              + " rules, all are asked.")
+  private @Nullable Path file;
+
+  /** The names of all there are; the one that applies to everything comes last. */
+  static List<String> names() {
+    return found().stream().map(ChangeTrackerProvider::name).toList();
+  }
+
+  private static List<ChangeTrackerProvider> found() {
+    List<ChangeTrackerProvider> all = new ArrayList<>();
+    ServiceLoader.load(ChangeTrackerProvider.class).forEach(all::add);
+    all.sort(Comparator.comparing(tracker -> tracker.name().equals(LAST)));
+    return all;
+  }
+
+  /** Those that are asked where there are no rules. */
+  static List<ChangeTrackerProvider> trackers(SnapshotReference reference, Surroundings around) {
+    return asked(found(), reference, around);
+  }
+
+  /**
+   * Those that a rule names, in its order, without those for snapshots where there is none: that is
+   * no step down which anybody has to hear of.
+   */
+  static List<ChangeTrackerProvider> trackers(
+      RuleDecision decision, SnapshotReference reference, Surroundings around) {
+    List<ChangeTrackerProvider> all = found();
+    List<ChangeTrackerProvider> chosen = new ArrayList<>();
+    for (String name : decision.trackers()) {
+      all.stream().filter(tracker -> tracker.name().equals(name)).forEach(chosen::add);
+    }
+    return asked(decision.trackers().isEmpty() ? all : chosen, reference, around);
+  }
+
+  private static List<ChangeTrackerProvider> asked(
+      List<ChangeTrackerProvider> trackers, SnapshotReference reference, Surroundings around) {
+    boolean live = reference.handle().isEmpty();
+    return trackers.stream()
+        .map(tracker -> at(tracker, around))
+        .filter(
+            tracker ->
+                !live || tracker.applicability(reference) instanceof Applicability.Applicable)
+        .toList();
+  }
+
+  /** The one that asks a cluster, for the cluster of these surroundings. */
+  private static ChangeTrackerProvider at(ChangeTrackerProvider tracker, Surroundings around) {
+    return tracker instanceof SnapshotMetadataProvider
+        ? SnapshotMetadataProvider.of(around.environment(), () -> ClusterSnapshot.open(around))
+        : tracker;
+  }
+
+  /** The names of those that a rule names, or of all. */
+  static List<String> names(RuleDecision decision) {
+    return decision.trackers().isEmpty() ? names() : decision.trackers();
+  }
+
+  private static List<ChangeTrackerProvider> asked(
+      List<ChangeTrackerProvider> trackers, SnapshotReference reference) {
+    boolean live = reference.handle().isEmpty();
+    return trackers.stream()
+        .filter(
+            tracker ->
+                !live || tracker.applicability(reference) instanceof Applicability.Applicable)
+        .toList();
+  }
+
+  /** Whether rules were named on the command line. */
+  boolean isGiven() {
+    return file != null;
+  }
+
+  /** The file, as given or by the environment; empty if there are no rules. */
+  Optional<Path> file(Surroundings surroundings) {
+    return Optional.ofNullable(file).or(() -> surroundings.variable("MOVER_RULES").map(Path::of));
+  }
+
+  /** What applies to a volume. */
+  RuleDecision decide(Surroundings surroundings, VolumeFacts facts) throws Complaint {
+    return rules(surroundings).decide(facts);
+  }
+
+  private RuleSet rules(Surroundings surroundings) throws Complaint {
+    Optional<Path> path = file(surroundings);
+    if (path.isEmpty()) {
+      return RuleSet.EMPTY;
+    }
+    try {
+      return RuleSet.parse(
+          Files.readString(path.get()), path.get().toString(), Set.copyOf(names()));
+    } catch (IOException e) {
+      throw Complaint.usage(
+          "the rules in " + path.get() + " cannot be read: " + e, "give another file with --rules");
+    } catch (BadRules e) {
+      throw Complaint.usage(
+          String.valueOf(e.getMessage()), "correct the file; docs/rules.yaml is an example");
+    }
+  }
+
+  /** Refuses a name that no tracker has. */
+  static void requireTracker(String option, String name) throws Complaint {
+    List<String> known = names();
+    if (!known.contains(name)) {
+      throw Complaint.usage(
+          option + ": there is no tracker '" + name + "'", "there are " + String.join(", ", known));
+    }
+  }
+}
