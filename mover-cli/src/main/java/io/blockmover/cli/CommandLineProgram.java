@@ -32,10 +32,22 @@ final class CommandLineProgram {
   int run(String... arguments) {
     LogLevels.choose(arguments);
     int code = commandLine(new Mover(surroundings, interruption), arguments).execute(arguments);
-    surroundings.out().flush();
+    code = requireWritten(code);
     surroundings.err().flush();
     interruption.finished(code);
     return code;
+  }
+
+  /** A print stream keeps its failures to itself: an empty result would pass for a good one. */
+  private int requireWritten(int code) {
+    if (!surroundings.out().checkError() || code != ExitCode.DONE) { // it flushes as well
+      return code;
+    }
+    surroundings
+        .err()
+        .println("mover: the result is not whole: standard output took no more of it");
+    surroundings.err().println("  what to do: look at its disk, or at the program that reads it");
+    return ExitCode.FAILED;
   }
 
   /** The parser, with everything but the streams as in production. */

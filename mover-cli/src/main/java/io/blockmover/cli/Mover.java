@@ -33,7 +33,7 @@ import picocli.CommandLine.Spec;
       " 0:done",
       " 1:failed",
       " 2:the command was not given as it must be",
-      " 3:partly done (some blocks could not be read)",
+      " 3:partly done (something could not be read, and was left out)",
       "10:there is no repository",
       "11:busy: somebody else is changing the same thing",
       "12:wrong password",

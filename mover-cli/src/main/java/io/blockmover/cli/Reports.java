@@ -4,11 +4,14 @@ import io.blockmover.api.Extent;
 import io.blockmover.cli.output.Output;
 import io.blockmover.cli.output.Sizes;
 import io.blockmover.engine.backup.BackupReport;
+import io.blockmover.engine.restore.LostExtent;
 import io.blockmover.engine.restore.RestoreReport;
 import io.blockmover.engine.verify.VerifyReport;
 import io.blockmover.repository.manifest.DistrustRecord;
 import io.blockmover.repository.store.StoreUsage;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -98,32 +101,29 @@ final class Reports {
             + " in "
             + Sizes.time(report.duration()));
     output.line(
-        "  fetched    "
-            + amount(report.fetchedBytes(), report.duration())
+        (dryRun ? "  to fetch   " : "  fetched    ")
+            + (dryRun
+                ? Sizes.bytes(report.fetchedBytes())
+                : amount(report.fetchedBytes(), report.duration()))
             + " from "
             + report.packs()
             + " packs");
     output.line(
-        "  written    "
+        (dryRun ? "  to write   " : "  written    ")
             + Sizes.bytes(report.writtenBytes())
-            + ", zeroed "
+            + (dryRun ? ", to zero " : ", zeroed ")
             + Sizes.bytes(report.zeroedBytes())
             + (report.unchangedBytes() > 0
                 ? ", already there " + Sizes.bytes(report.unchangedBytes())
                 : ""));
-    report
-        .lost()
-        .forEach(
-            lost ->
-                output.line(
-                    "  LOST " + lost.extent() + " in " + lost.object() + ": " + lost.problem()));
+    lostByObject(report.lost()).forEach(output::line);
     output.line("  " + report.proved());
     document(output, "restore", report, Map.of("dryRun", dryRun));
   }
 
   static void verify(Output output, VerifyReport report) {
     for (VerifyReport.Finding finding : report.findings()) {
-      output.line("DAMAGED " + finding.object() + ": " + finding.problem());
+      output.line("DAMAGED " + about(finding.object(), finding.problem()));
       output.line(
           finding.backup().isEmpty()
               ? "        the backups of its volume cannot be found"
@@ -146,6 +146,45 @@ final class Reports {
             Sizes.bytes(report.readBytes()),
             Sizes.time(report.duration())));
     document(output, "verify", report, Map.of("ok", report.findings().isEmpty()));
+  }
+
+  /** One line for each object: a pack that is lost takes hundreds of chunks with it. */
+  private static List<String> lostByObject(List<LostExtent> lost) {
+    Map<String, List<Extent>> extents = new LinkedHashMap<>();
+    Map<String, String> problems = new LinkedHashMap<>();
+    for (LostExtent one : lost) {
+      extents.computeIfAbsent(one.object(), object -> new ArrayList<>()).add(one.extent());
+      problems.putIfAbsent(one.object(), one.problem());
+    }
+    List<String> lines = new ArrayList<>();
+    extents.forEach(
+        (object, all) ->
+            lines.add(
+                "  LOST "
+                    + extents(joined(all))
+                    + " in "
+                    + about(object, problems.getOrDefault(object, ""))));
+    return lines;
+  }
+
+  private static List<Extent> joined(List<Extent> extents) {
+    List<Extent> joined = new ArrayList<>();
+    extents.stream()
+        .sorted(Comparator.comparingLong(Extent::offset))
+        .forEach(
+            extent -> {
+              if (!joined.isEmpty() && joined.getLast().end() == extent.offset()) {
+                joined.add(Extent.between(joined.removeLast().offset(), extent.end()));
+              } else {
+                joined.add(extent);
+              }
+            });
+    return joined;
+  }
+
+  /** Most problems begin with the object's name; it need not stand there twice. */
+  private static String about(String object, String problem) {
+    return problem.startsWith(object + " ") ? problem : object + ": " + problem;
   }
 
   /** The first digits of an id, enough for people. */

@@ -24,8 +24,8 @@ import picocli.CommandLine.Parameters;
       "Fetches in parallel, writes out of order, leaves holes where the volume held zeros, and ends"
           + " with a flush to the device. Onto a volume that already holds most of it,"
           + " --differential reads what is there and writes only what differs.",
-      "%nA target that is mounted, in use or too small is refused; one that holds something is"
-          + " refused without --force.",
+      "%nA target that is mounted or in use, or a device that is too small, is refused; one that"
+          + " holds something is refused without --force. A file gets the size of the volume.",
       "%nBACKUP is an id or its beginning, 'latest', or VOLUME@latest."
     },
     footer = {

@@ -1,5 +1,7 @@
 package io.blockmover.cli;
 
+import io.blockmover.api.Cancelled;
+import io.blockmover.api.CorruptData;
 import io.blockmover.api.MoverException;
 import io.blockmover.api.source.BlockTarget;
 import io.blockmover.cli.output.Output;
@@ -51,18 +53,47 @@ final class RestoreWork {
               options.dryRun(),
               options.keepGoing(),
               options.memory());
-      RestoreReport report =
-          new Jobs(output, interruption)
-              .run(
-                  "restore",
-                  open.progress(),
-                  "the target is incomplete; with --differential the next run keeps what is right",
-                  (progress, cancellation) ->
-                      new Restore(open.repository(), request, progress, cancellation).run());
+      RestoreReport report = restore(request, targetName, options);
       Reports.restore(output, report, options.dryRun());
       tellOfUnreadable(backup);
       return report.lost().isEmpty() ? ExitCode.DONE : ExitCode.PARTLY_DONE;
     }
+  }
+
+  private RestoreReport restore(RestoreRequest request, String targetName, Options options)
+      throws MoverException {
+    try {
+      return new Jobs(output, interruption)
+          .run(
+              "restore",
+              open.progress(),
+              "the target is incomplete; with --differential the next run keeps what is right",
+              (progress, cancellation) ->
+                  new Restore(open.repository(), request, progress, cancellation).run());
+    } catch (Cancelled e) {
+      throw e; // says so itself
+    } catch (MoverException e) {
+      if (!options.dryRun()) {
+        output.warn(
+            "what was written to "
+                + targetName
+                + " is incomplete: do not use it"
+                + again(targetName));
+      }
+      if (e instanceof CorruptData damage && !options.keepGoing()) {
+        throw damage.advising(
+            "restore the rest with --keep-going; `mover verify --level data` lists every backup"
+                + " that needs the object");
+      }
+      throw e;
+    }
+  }
+
+  /** A file of full length would pass for a restored one, and is refused without --force. */
+  private static String again(String targetName) {
+    return targetName.equals(Sources.STREAM)
+        ? ""
+        : "; restoring onto it again takes --force, or --differential --force to keep what is right";
   }
 
   /** What the source did not yield is no failure of the restore, but not what the volume held. */

@@ -2,7 +2,9 @@ package io.blockmover.cli;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
@@ -45,6 +47,23 @@ final class MoverRun {
 
   Outcome run(String... arguments) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
+    Outcome outcome = run(out, arguments);
+    return new Outcome(outcome.exitCode(), out.toByteArray(), outcome.err());
+  }
+
+  /** With a standard output that takes nothing: a full disk. */
+  Outcome runOntoFullDisk(String... arguments) {
+    OutputStream full =
+        new OutputStream() {
+          @Override
+          public void write(int value) throws IOException {
+            throw new IOException("No space left on device");
+          }
+        };
+    return run(full, arguments);
+  }
+
+  private Outcome run(OutputStream out, String... arguments) {
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     int code =
         new CommandLineProgram(
@@ -53,7 +72,7 @@ final class MoverRun {
                     new PrintStream(err, true, StandardCharsets.UTF_8)),
                 new Interruption())
             .run(arguments);
-    return new Outcome(code, out.toByteArray(), err.toString(StandardCharsets.UTF_8));
+    return new Outcome(code, new byte[0], err.toString(StandardCharsets.UTF_8));
   }
 
   /** The surroundings alone, for what needs no command. */

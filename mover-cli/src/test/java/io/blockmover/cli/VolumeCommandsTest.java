@@ -267,11 +267,24 @@ class VolumeCommandsTest {
     assertThat(verify.out()).contains("DAMAGED d/", "problems: 1 backups");
     assertThat(mover.run("verify", "--level", "data", "--json").out()).contains("\"ok\":false");
     Path copy = directory.resolve("copy.img");
-    assertThat(mover.run("restore", "latest", copy.toString()).exitCode()).isEqualTo(1);
+    MoverRun.Outcome refused = mover.run("restore", "latest", copy.toString());
+    assertThat(refused.exitCode()).isEqualTo(1);
+    assertThat(refused.err()).contains("is incomplete: do not use it", "--keep-going");
     MoverRun.Outcome rest =
         mover.run("restore", "latest", copy.toString(), "--keep-going", "--force");
     assertThat(rest.exitCode()).isEqualTo(3);
-    assertThat(rest.out()).contains("LOST ");
+    assertThat(rest.out().lines().filter(line -> line.contains("LOST "))).hasSize(1);
+  }
+
+  @Test
+  void aResultThatStandardOutputDidNotTakeIsNoSuccess() {
+    backup();
+    for (String json : new String[] {"", "--json"}) {
+      MoverRun.Outcome list =
+          json.isEmpty() ? mover.runOntoFullDisk("list") : mover.runOntoFullDisk("list", json);
+      assertThat(list.exitCode()).isEqualTo(1);
+      assertThat(list.err()).contains("the result is not whole");
+    }
   }
 
   @Test
