@@ -20,6 +20,8 @@ public final class LogConfiguration extends ContextAwareBase implements Configur
   private static final Map<String, Level> OTHERS =
       Map.of(
           "io.netty", Level.ERROR,
+          // Of v1beta1, which is all there is of changed block tracking.
+          "io.fabric8.kubernetes.client.dsl.internal.VersionUsageUtils", Level.ERROR,
           "software.amazon.awssdk", Level.ERROR,
           "org.apache.http", Level.ERROR);
 

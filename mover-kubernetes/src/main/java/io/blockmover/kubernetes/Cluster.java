@@ -35,7 +35,7 @@ public final class Cluster implements AutoCloseable {
   public static Cluster open() throws ClusterUnavailable {
     try {
       return open(Config.autoConfigure(null));
-    } catch (KubernetesClientException e) {
+    } catch (IOException | KubernetesClientException e) {
       throw unusable("the configuration of the cluster", e);
     }
   }
@@ -49,9 +49,10 @@ public final class Cluster implements AutoCloseable {
     }
   }
 
-  private static Cluster open(Config config) {
+  private static Cluster open(Config config) throws IOException {
     Config ours =
         new ConfigBuilder(config)
+            .withClientKeyAlgo(ClientKey.algorithm(config))
             .withRequestRetryBackoffLimit(ATTEMPTS)
             .withConnectionTimeout(TIMEOUT_MILLIS)
             .withRequestTimeout(TIMEOUT_MILLIS)
