@@ -87,16 +87,6 @@ final class TrackingOption {
     return decision.trackers().isEmpty() ? names() : decision.trackers();
   }
 
-  private static List<ChangeTrackerProvider> asked(
-      List<ChangeTrackerProvider> trackers, SnapshotReference reference) {
-    boolean live = reference.handle().isEmpty();
-    return trackers.stream()
-        .filter(
-            tracker ->
-                !live || tracker.applicability(reference) instanceof Applicability.Applicable)
-        .toList();
-  }
-
   /** Whether rules were named on the command line. */
   boolean isGiven() {
     return file != null;
