@@ -67,8 +67,8 @@ final class TrackedExtents implements ExtentCursor {
         return extent == null ? null : checked(extent);
       } catch (TrackingInterrupted e) {
         reopen(e);
-      } catch (IllegalArgumentException | IllegalStateException | ArithmeticException e) {
-        throw violation("an extent that is none: " + e.getMessage(), e);
+      } catch (RuntimeException e) {
+        throw violation("something that is no extent: " + e, e);
       }
     }
   }

@@ -96,6 +96,31 @@ class LadderTest {
   }
 
   @Test
+  void whereAnAllocatedListGoesOnInThePieceThatADeltaStoredInPartNothingIsLost() throws Exception {
+    volume = new ScriptedVolume(TestSeed.random("taken-over"), 80 * CELL);
+    volume.options = new TrackingOptions(0, 1, 0, Set.of());
+    int end = 8_700 * BLOCK;
+    java.util.Arrays.fill(volume.content, end, end + 200 * BLOCK, (byte) 0);
+    volume.backUp();
+    volume.write(end - 2L * BLOCK, 2 * BLOCK);
+    List<Extent> sectors = new ArrayList<>();
+    for (long sector = 0; sector < 70_000; sector++) {
+      sectors.add(new Extent(sector * 512, 512));
+    }
+    FakeChangeTracker breaks =
+        volume.truthful().withChanges("after-" + (volume.step() - 1), sectors).unavailableAt(end);
+    FakeChangeTracker lists =
+        silent()
+            .withAllocated(
+                List.of(
+                    new Extent(0, end), Extent.between(end + 200L * BLOCK, volume.content.length)));
+    BackupReport report = volume.backUp(List.of(named("exact", breaks), named("lists", lists)));
+    assertThat(report.tracker()).isEqualTo("lists");
+    assertThat(report.readBytes()).isLessThan(volume.content.length - 100L * BLOCK);
+    assertThat(volume.holds(report)).isTrue();
+  }
+
+  @Test
   void aLongListThatIsFoundOutOfOrderIsNotBelievedAtAll() throws Exception {
     volume = new ScriptedVolume(TestSeed.random("disorder"), 80 * CELL);
     volume.options = new TrackingOptions(0, 1, 0, Set.of());

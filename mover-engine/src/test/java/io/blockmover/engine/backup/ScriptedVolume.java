@@ -157,6 +157,11 @@ final class ScriptedVolume {
     return fixture.manifest(report.backup());
   }
 
+  /** Size of the volume when it was backed up last. */
+  int sizeOfLast() {
+    return before.length;
+  }
+
   int step() {
     return step;
   }
