@@ -1,6 +1,6 @@
 package io.blockmover.cli;
 
-import io.blockmover.cli.output.Json;
+import io.blockmover.cli.output.JsonLine;
 import java.io.PrintWriter;
 import java.util.Arrays;
 import java.util.stream.Stream;
@@ -107,7 +107,7 @@ final class CommandLineProgram {
     Failure failure = Failure.of(cause);
     boolean verbose = LogLevels.verbosity(arguments) > 0;
     if (Arrays.asList(arguments).contains("--json")) {
-      surroundings.out().println(Json.of(failure.document()));
+      surroundings.out().println(JsonLine.of(failure.document()));
     }
     surroundings.err().println(failure.text());
     if (verbose) {

@@ -1,6 +1,7 @@
 package io.blockmover.cli;
 
 import io.blockmover.engine.MemoryProfile;
+import java.util.Locale;
 import picocli.CommandLine.Option;
 
 /** How much memory a job may take. */
@@ -9,7 +10,13 @@ final class MemoryOption {
   /** The sizes on offer. */
   enum Size {
     SMALL,
-    STANDARD
+    STANDARD;
+
+    /** As help and completion show it; any case is taken. */
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 
   @Option(

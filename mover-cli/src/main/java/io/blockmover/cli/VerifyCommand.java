@@ -7,7 +7,10 @@ import io.blockmover.engine.verify.Verification;
 import io.blockmover.engine.verify.VerifyReport;
 import io.blockmover.engine.verify.VerifyRequest;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -44,6 +47,7 @@ final class VerifyCommand extends RepositorySubcommand {
   @Option(
       names = "--level",
       paramLabel = "LEVEL",
+      completionCandidates = Levels.class,
       description = "existence, tables, data or device. Default: tables.")
   private VerifyRequest.Level level = VerifyRequest.Level.TABLES;
 
@@ -59,6 +63,16 @@ final class VerifyCommand extends RepositorySubcommand {
   private @Nullable String device;
 
   @Mixin private final MemoryOption memory = new MemoryOption();
+
+  /** As completion shows them; any case is taken. */
+  private static final class Levels implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return Arrays.stream(VerifyRequest.Level.values())
+          .map(each -> each.name().toLowerCase(Locale.ROOT))
+          .iterator();
+    }
+  }
 
   @Override
   void check() throws Complaint {

@@ -1,12 +1,12 @@
 package io.blockmover.repository;
 
 import io.blockmover.api.MoverException;
-import io.blockmover.repository.commit.BackupRequest;
 import io.blockmover.repository.commit.BackupSession;
 import io.blockmover.repository.commit.CommitOutcome;
 import io.blockmover.repository.commit.ManifestDraft;
 import io.blockmover.repository.commit.NeededPacks;
 import io.blockmover.repository.commit.ParentChoice;
+import io.blockmover.repository.commit.SessionRequest;
 import io.blockmover.repository.layer.Layer;
 import io.blockmover.repository.manifest.Manifest;
 import io.blockmover.repository.manifest.SourceRecord;
@@ -67,7 +67,7 @@ final class RandomBackups {
             BackupSession.begin(
                 repository,
                 SessionHost.current("host", "test", beats),
-                new BackupRequest(
+                new SessionRequest(
                     VOLUME, ParentChoice.LATEST, volumeBytes, CHUNK_BYTES, null, null))) {
       volume = Arrays.copyOf(volume, volumeBytes);
       PackBuffers buffers = new PackBuffers(2, 512 * 1024);

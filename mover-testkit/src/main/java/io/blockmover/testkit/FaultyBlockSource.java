@@ -5,6 +5,7 @@ import io.blockmover.api.Extent;
 import io.blockmover.api.MoverException;
 import io.blockmover.api.SourceReadFailed;
 import io.blockmover.api.source.BlockSource;
+import io.blockmover.api.source.ForwardingBlockSource;
 import io.blockmover.api.tracking.ExtentCursor;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -14,9 +15,8 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** A volume with bad places, or one that goes away. Thread-safe. */
-public final class FaultyBlockSource implements BlockSource {
+public final class FaultyBlockSource extends ForwardingBlockSource {
 
-  private final BlockSource next;
   private final List<BadPlace> badPlaces = new ArrayList<>();
   private final AtomicLong failures = new AtomicLong();
   private volatile long endBytes = Long.MAX_VALUE;
@@ -25,7 +25,7 @@ public final class FaultyBlockSource implements BlockSource {
   private final AtomicLong reads = new AtomicLong();
 
   public FaultyBlockSource(BlockSource next) {
-    this.next = next;
+    super(next);
   }
 
   /** Reads that touch this extent fail for ever. */
@@ -63,26 +63,6 @@ public final class FaultyBlockSource implements BlockSource {
   }
 
   @Override
-  public String name() {
-    return next.name();
-  }
-
-  @Override
-  public long sizeBytes() {
-    return next.sizeBytes();
-  }
-
-  @Override
-  public int alignmentBytes() {
-    return next.alignmentBytes();
-  }
-
-  @Override
-  public Optional<String> immutableIdentity() {
-    return next.immutableIdentity();
-  }
-
-  @Override
   public int read(long offset, ByteBuffer into) throws MoverException {
     if (reads.incrementAndGet() > vanishAfterReads) {
       vanished = true;
@@ -97,13 +77,13 @@ public final class FaultyBlockSource implements BlockSource {
       failures.incrementAndGet();
       throw new SourceReadFailed(name(), new Extent(offset, length), "bad on purpose", null);
     }
-    return next.read(offset, into);
+    return super.read(offset, into);
   }
 
   @Override
   public Optional<ExtentCursor> allocated(Extent within) throws MoverException {
     requirePresent();
-    return next.allocated(within);
+    return super.allocated(within);
   }
 
   @Override
@@ -112,12 +92,7 @@ public final class FaultyBlockSource implements BlockSource {
     if (endBytes < sizeBytes()) {
       throw new DeviceFailed(name() + " shrank to " + endBytes + " bytes", "");
     }
-    next.requireStillValid();
-  }
-
-  @Override
-  public void close() {
-    next.close();
+    super.requireStillValid();
   }
 
   private void requirePresent() throws DeviceFailed {

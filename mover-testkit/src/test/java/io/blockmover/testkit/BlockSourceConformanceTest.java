@@ -6,6 +6,7 @@ import io.blockmover.api.Extent;
 import io.blockmover.api.MoverException;
 import io.blockmover.api.SourceReadFailed;
 import io.blockmover.api.source.BlockSource;
+import io.blockmover.api.source.ForwardingBlockSource;
 import io.blockmover.api.tracking.ExtentCursor;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -72,7 +73,7 @@ class BlockSourceConformanceTest {
 
     @Override
     public long sizeBytes() {
-      return next.sizeBytes() / 512 * 512;
+      return next().sizeBytes() / 512 * 512;
     }
   }
 
@@ -86,7 +87,7 @@ class BlockSourceConformanceTest {
       long end = sizeBytes() / 512 * 512;
       int length = (int) Math.clamp(end - offset, 0L, (long) into.remaining());
       ByteBuffer part = into.slice(into.position(), length);
-      int read = next.read(offset, part);
+      int read = next().read(offset, part);
       into.position(into.position() + read);
       return read;
     }
@@ -101,7 +102,7 @@ class BlockSourceConformanceTest {
     public int read(long offset, ByteBuffer into) throws MoverException {
       int limit = into.limit();
       into.limit(Math.min(limit, into.position() + 100_000));
-      int read = next.read(offset, into);
+      int read = next().read(offset, into);
       into.limit(limit);
       return read;
     }
@@ -118,7 +119,7 @@ class BlockSourceConformanceTest {
     public int read(long offset, ByteBuffer into) throws MoverException {
       position = offset;
       Thread.yield();
-      return next.read(position, into);
+      return next().read(position, into);
     }
   }
 
@@ -129,7 +130,7 @@ class BlockSourceConformanceTest {
 
     @Override
     public int read(long offset, ByteBuffer into) throws MoverException {
-      int read = next.read(offset, into);
+      int read = next().read(offset, into);
       if (into.limit() < into.capacity()) {
         int limit = into.limit();
         into.limit(limit + 1).put(limit, (byte) 1).limit(limit);
@@ -145,7 +146,7 @@ class BlockSourceConformanceTest {
 
     @Override
     public Optional<ExtentCursor> allocated(Extent within) throws MoverException {
-      List<Extent> all = Extents.drain(next.allocated(within).orElseThrow());
+      List<Extent> all = Extents.drain(next().allocated(within).orElseThrow());
       return Optional.of(ExtentCursor.of(all.subList(0, Math.max(0, all.size() - 1))));
     }
   }
@@ -157,7 +158,7 @@ class BlockSourceConformanceTest {
 
     @Override
     public Optional<ExtentCursor> allocated(Extent within) throws MoverException {
-      return next.allocated(new Extent(0, sizeBytes()));
+      return next().allocated(new Extent(0, sizeBytes()));
     }
   }
 
@@ -170,7 +171,7 @@ class BlockSourceConformanceTest {
     public Optional<ExtentCursor> allocated(Extent within) throws MoverException {
       return Optional.of(
           ExtentCursor.of(
-              Extents.drain(next.allocated(within).orElseThrow()).stream()
+              Extents.drain(next().allocated(within).orElseThrow()).stream()
                   .filter(extent -> extent.length() > 4096)
                   .map(extent -> new Extent(extent.offset(), extent.length() / 4096 * 4096))
                   .toList()));
@@ -185,10 +186,10 @@ class BlockSourceConformanceTest {
     @Override
     public int read(long offset, ByteBuffer into) throws MoverException {
       try {
-        return next.read(offset, into);
+        return next().read(offset, into);
       } finally {
         if (Thread.currentThread().isInterrupted()) {
-          next.close();
+          next().close();
         }
       }
     }
@@ -204,7 +205,7 @@ class BlockSourceConformanceTest {
       if (Thread.currentThread().isInterrupted()) {
         throw new SourceReadFailed(name(), new Extent(offset, 1), "interrupted", null);
       }
-      return next.read(offset, into);
+      return next().read(offset, into);
     }
   }
 

@@ -68,7 +68,7 @@ public final class Output {
           whole.put("warnings", List.copyOf(warnings));
         }
       }
-      results.println(Json.of(whole));
+      results.println(JsonLine.of(whole));
     }
   }
 

@@ -80,7 +80,7 @@ final class ProgressDisplay implements Output.Watch {
       case BAR ->
           START_OF_LINE_CLEARED + ProgressLine.bar(title, state, rate, elapsed, columns - 1);
       case LINES -> ProgressLine.plain(title, state, rate, elapsed) + System.lineSeparator();
-      case JSON -> Json.of(document(title, state, rate, elapsed)) + System.lineSeparator();
+      case JSON -> JsonLine.of(document(title, state, rate, elapsed)) + System.lineSeparator();
     };
   }
 

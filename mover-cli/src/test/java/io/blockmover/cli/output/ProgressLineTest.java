@@ -62,7 +62,7 @@ class ProgressLineTest {
 
   @Test
   void aLineOfJsonHasTheCounters() {
-    assertThat(Json.of(ProgressDisplay.document("backup", moving(GIB, 512, 2), 1.4, ELAPSED)))
+    assertThat(JsonLine.of(ProgressDisplay.document("backup", moving(GIB, 512, 2), 1.4, ELAPSED)))
         .startsWith("{\"type\":\"progress\",\"job\":\"backup\",\"phase\":\"moving\"")
         .contains("\"doneBytes\":512", "\"bytesPerSecond\":1,", "\"retries\":2");
   }

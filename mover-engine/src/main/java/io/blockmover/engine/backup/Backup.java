@@ -9,6 +9,7 @@ import io.blockmover.engine.progress.Progress;
 import io.blockmover.repository.Repository;
 import io.blockmover.repository.commit.BackupSession;
 import io.blockmover.repository.commit.ParentChoice;
+import io.blockmover.repository.commit.SessionRequest;
 import io.blockmover.repository.session.ResumableSession;
 import io.blockmover.repository.session.ResumableSessions;
 import io.blockmover.repository.session.SessionHost;
@@ -159,7 +160,7 @@ public final class Backup {
   }
 
   private @Nullable ResumableSession findInterrupted(SessionHost host) throws MoverException {
-    io.blockmover.repository.commit.BackupRequest terms = terms(null);
+    SessionRequest terms = terms(null);
     List<ResumableSession> found =
         new ResumableSessions(repository, host, Backup::processLives)
             .find(terms.volume(), terms.source(), () -> BackupSession.termsNow(repository, terms));
@@ -175,8 +176,8 @@ public final class Backup {
     return ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
   }
 
-  private io.blockmover.repository.commit.BackupRequest terms(@Nullable ResumableSession resume) {
-    return new io.blockmover.repository.commit.BackupRequest(
+  private SessionRequest terms(@Nullable ResumableSession resume) {
+    return new SessionRequest(
         request.volume(),
         ParentChoice.LATEST,
         request.source().sizeBytes(),

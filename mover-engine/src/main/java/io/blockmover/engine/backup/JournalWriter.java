@@ -9,6 +9,7 @@ import io.blockmover.repository.map.MapEntry;
 import io.blockmover.repository.pack.ChunkLocation;
 import io.blockmover.repository.pack.PackName;
 import io.blockmover.repository.pack.PackNames;
+import io.blockmover.repository.session.SessionObjects;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -203,7 +204,7 @@ final class JournalWriter {
   void discard() throws MoverException {
     failed = true;
     while (records > 0) {
-      store.store().delete(JournalRecord.keyOf(names.session(), records - 1));
+      store.store().delete(SessionObjects.journalKey(names.session(), records - 1));
       records--;
     }
     to = 0;

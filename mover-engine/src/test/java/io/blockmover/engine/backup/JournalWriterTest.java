@@ -10,6 +10,7 @@ import io.blockmover.repository.pack.ChunkLocation;
 import io.blockmover.repository.pack.PackName;
 import io.blockmover.repository.pack.PackNames;
 import io.blockmover.repository.pack.PackReference;
+import io.blockmover.repository.session.SessionObjects;
 import io.blockmover.testkit.MemoryObjectStore;
 import java.time.Duration;
 import java.util.List;
@@ -85,7 +86,7 @@ class JournalWriterTest {
   }
 
   private String key(int number) {
-    return JournalRecord.keyOf(names.session(), number);
+    return SessionObjects.journalKey(names.session(), number);
   }
 
   @Test

@@ -1,17 +1,14 @@
 package io.blockmover.engine.backup;
 
-import io.blockmover.api.Extent;
 import io.blockmover.api.MoverException;
 import io.blockmover.api.source.BlockSource;
-import io.blockmover.api.tracking.ExtentCursor;
+import io.blockmover.api.source.ForwardingBlockSource;
 import java.nio.ByteBuffer;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Remembers where it was read, and can do something before a read. */
-final class WatchedSource implements BlockSource {
+final class WatchedSource extends ForwardingBlockSource {
 
-  private final BlockSource next;
   private final long fatalRead;
   private final Runnable before;
   private final AtomicLong reads = new AtomicLong();
@@ -23,7 +20,7 @@ final class WatchedSource implements BlockSource {
   }
 
   WatchedSource(BlockSource next, long fatalRead, Runnable before) {
-    this.next = next;
+    super(next);
     this.fatalRead = fatalRead;
     this.before = before;
   }
@@ -38,43 +35,13 @@ final class WatchedSource implements BlockSource {
   }
 
   @Override
-  public String name() {
-    return next.name();
-  }
-
-  @Override
-  public long sizeBytes() {
-    return next.sizeBytes();
-  }
-
-  @Override
-  public int alignmentBytes() {
-    return next.alignmentBytes();
-  }
-
-  @Override
-  public Optional<String> immutableIdentity() {
-    return next.immutableIdentity();
-  }
-
-  @Override
   public int read(long offset, ByteBuffer into) throws MoverException {
     if (reads.incrementAndGet() == fatalRead) {
       before.run();
     }
     lowest.accumulateAndGet(offset, Math::min);
-    int read = next.read(offset, into);
+    int read = super.read(offset, into);
     bytes.addAndGet(read);
     return read;
-  }
-
-  @Override
-  public Optional<ExtentCursor> allocated(Extent within) throws MoverException {
-    return next.allocated(within);
-  }
-
-  @Override
-  public void close() {
-    next.close();
   }
 }

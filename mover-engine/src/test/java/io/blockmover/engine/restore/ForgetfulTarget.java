@@ -1,18 +1,17 @@
 package io.blockmover.engine.restore;
 
-import io.blockmover.api.Extent;
 import io.blockmover.api.MoverException;
 import io.blockmover.api.source.BlockTarget;
+import io.blockmover.api.source.ForwardingBlockTarget;
 import java.nio.ByteBuffer;
 
 /** A target that says it wrote everything, and drops one byte. */
-final class ForgetfulTarget implements BlockTarget {
+final class ForgetfulTarget extends ForwardingBlockTarget {
 
-  private final BlockTarget target;
   private final long dropped;
 
   ForgetfulTarget(BlockTarget target, long dropped) {
-    this.target = target;
+    super(target);
     this.dropped = dropped;
   }
 
@@ -22,48 +21,13 @@ final class ForgetfulTarget implements BlockTarget {
   }
 
   @Override
-  public long sizeBytes() {
-    return target.sizeBytes();
-  }
-
-  @Override
-  public int alignmentBytes() {
-    return target.alignmentBytes();
-  }
-
-  @Override
-  public boolean startsAsZeros() {
-    return target.startsAsZeros();
-  }
-
-  @Override
   public void write(long offset, ByteBuffer from) throws MoverException {
     long end = offset + from.remaining();
-    target.write(offset, from);
+    super.write(offset, from);
     if (offset <= dropped && dropped < end) {
       ByteBuffer old = ByteBuffer.allocateDirect(1);
-      target.read(dropped, old);
-      target.write(dropped, ByteBuffer.allocateDirect(1).put((byte) ~old.get(0)).flip());
+      read(dropped, old);
+      super.write(dropped, ByteBuffer.allocateDirect(1).put((byte) ~old.get(0)).flip());
     }
-  }
-
-  @Override
-  public void zero(Extent extent) throws MoverException {
-    target.zero(extent);
-  }
-
-  @Override
-  public int read(long offset, ByteBuffer into) throws MoverException {
-    return target.read(offset, into);
-  }
-
-  @Override
-  public void flush() throws MoverException {
-    target.flush();
-  }
-
-  @Override
-  public void close() {
-    target.close();
   }
 }

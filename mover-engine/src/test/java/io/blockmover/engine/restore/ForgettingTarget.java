@@ -1,14 +1,12 @@
 package io.blockmover.engine.restore;
 
-import io.blockmover.api.Extent;
 import io.blockmover.api.MoverException;
 import io.blockmover.api.source.BlockTarget;
-import java.nio.ByteBuffer;
+import io.blockmover.api.source.ForwardingBlockTarget;
 
 /** A target that, when it is asked whether it is empty, lets something happen elsewhere. */
-final class ForgettingTarget implements BlockTarget {
+final class ForgettingTarget extends ForwardingBlockTarget {
 
-  private final BlockTarget target;
   private final Event event;
   private boolean happened;
 
@@ -18,23 +16,8 @@ final class ForgettingTarget implements BlockTarget {
   }
 
   ForgettingTarget(BlockTarget target, Event event) {
-    this.target = target;
+    super(target);
     this.event = event;
-  }
-
-  @Override
-  public String name() {
-    return target.name();
-  }
-
-  @Override
-  public long sizeBytes() {
-    return target.sizeBytes();
-  }
-
-  @Override
-  public int alignmentBytes() {
-    return target.alignmentBytes();
   }
 
   @Override
@@ -48,30 +31,5 @@ final class ForgettingTarget implements BlockTarget {
       }
     }
     return false;
-  }
-
-  @Override
-  public void write(long offset, ByteBuffer from) throws MoverException {
-    target.write(offset, from);
-  }
-
-  @Override
-  public void zero(Extent extent) throws MoverException {
-    target.zero(extent);
-  }
-
-  @Override
-  public int read(long offset, ByteBuffer into) throws MoverException {
-    return target.read(offset, into);
-  }
-
-  @Override
-  public void flush() throws MoverException {
-    target.flush();
-  }
-
-  @Override
-  public void close() {
-    target.close();
   }
 }

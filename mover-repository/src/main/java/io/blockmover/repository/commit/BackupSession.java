@@ -54,7 +54,7 @@ public final class BackupSession implements AutoCloseable {
   private BackupSession(
       Repository repository,
       SessionHost host,
-      BackupRequest request,
+      SessionRequest request,
       Optional<Parent> parent,
       long epoch)
       throws MoverException {
@@ -103,7 +103,7 @@ public final class BackupSession implements AutoCloseable {
    *
    * @throws io.blockmover.api.BackupNotFound if the parent of the one to continue is gone
    */
-  public static BackupSession begin(Repository repository, SessionHost host, BackupRequest request)
+  public static BackupSession begin(Repository repository, SessionHost host, SessionRequest request)
       throws MoverException {
     repository.require(Operation.READ);
     repository.require(Operation.WRITE);
@@ -118,12 +118,12 @@ public final class BackupSession implements AutoCloseable {
   }
 
   /** What a session that begins now would work under: what an interrupted one must agree with. */
-  public static JournalTerms termsNow(Repository repository, BackupRequest request)
+  public static JournalTerms termsNow(Repository repository, SessionRequest request)
       throws MoverException {
     return terms(request, new ParentFinder(repository).find(request));
   }
 
-  private static JournalTerms terms(BackupRequest request, Optional<Parent> parent) {
+  private static JournalTerms terms(SessionRequest request, Optional<Parent> parent) {
     return new JournalTerms(
         parent.map(p -> p.row().id()).orElse(null),
         request.volumeBytes(),

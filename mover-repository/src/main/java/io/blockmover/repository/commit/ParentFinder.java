@@ -26,7 +26,7 @@ final class ParentFinder {
     this.manifests = new ManifestStore(repository.documents());
   }
 
-  Optional<Parent> find(BackupRequest request) throws MoverException {
+  Optional<Parent> find(SessionRequest request) throws MoverException {
     String missing = "";
     for (int attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
       Optional<BackupRow> row = row(request, heads.load(request.volume()));
@@ -42,7 +42,7 @@ final class ParentFinder {
     throw new CorruptData(missing, "a manifest, for HEAD names it", "nothing");
   }
 
-  private Optional<BackupRow> row(BackupRequest request, HeadState state) throws MoverException {
+  private Optional<BackupRow> row(SessionRequest request, HeadState state) throws MoverException {
     if (request.resume() == null) {
       return request.parent() == ParentChoice.LATEST ? state.head().latest() : Optional.empty();
     }

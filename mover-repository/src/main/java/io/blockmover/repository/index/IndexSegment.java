@@ -77,11 +77,6 @@ public final class IndexSegment {
     return asOf;
   }
 
-  /** The packs that its rows name. */
-  public List<PackName> packs() {
-    return dictionary;
-  }
-
   public String key() {
     return key;
   }

@@ -18,6 +18,7 @@ import io.blockmover.repository.pack.PackName;
 import io.blockmover.repository.pack.PackReader;
 import io.blockmover.repository.pack.PackReference;
 import io.blockmover.repository.pack.TableRow;
+import io.blockmover.repository.session.SessionObjects;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -49,11 +50,6 @@ public record JournalRecord(
   /** Where a pack's header has its name. */
   private static final int NAME_OFFSET = 16;
 
-  /** The key of a record of a session's journal. */
-  public static String keyOf(String session, int number) {
-    return String.format("w/%s/j-%08x", session, number);
-  }
-
   /**
    * Puts a record, if absent. The packs that its entries name must be in the store already.
    *
@@ -74,7 +70,11 @@ public record JournalRecord(
       throws MoverException {
     MetadataPackWriter pack =
         new MetadataPackWriter(
-            store.store(), store.keys(), PackKind.JOURNAL, name, keyOf(name.session(), number));
+            store.store(),
+            store.keys(),
+            PackKind.JOURNAL,
+            name,
+            SessionObjects.journalKey(name.session(), number));
     pack.add(
         new byte[32],
         ByteBuffer.wrap(Json.write(new JournalSpan(from, to, method.isEmpty() ? null : method))));
@@ -96,7 +96,7 @@ public record JournalRecord(
   /**
    * Reads a record.
    *
-   * @param key as {@link #keyOf} makes it
+   * @param key as {@link SessionObjects#journalKey} makes it
    * @throws CorruptData if it is not a record of that session, or damaged
    * @throws ObjectNotFound if it is not there
    */

@@ -86,11 +86,6 @@ public record PackName(long sessionHigh, long sessionLow, long run, int counter)
     return HexFormat.of().toHexDigits((byte) ((run >>> 56) + counter));
   }
 
-  /** Whether both were written by the same run, and so share a data key. */
-  boolean sameRun(PackName other) {
-    return run == other.run && sessionHigh == other.sessionHigh && sessionLow == other.sessionLow;
-  }
-
   /** In the order of the text. */
   @Override
   public int compareTo(PackName other) {

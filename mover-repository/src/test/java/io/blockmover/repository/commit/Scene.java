@@ -54,8 +54,8 @@ public final class Scene {
     return Repository.open(store, null, Clock.systemUTC(), Randomness.secure());
   }
 
-  public static BackupRequest request(String volume) {
-    return new BackupRequest(volume, ParentChoice.LATEST, 1 << 20, 512 << 10, "snap-1", null);
+  public static SessionRequest request(String volume) {
+    return new SessionRequest(volume, ParentChoice.LATEST, 1 << 20, 512 << 10, "snap-1", null);
   }
 
   public static BackupSession begin(Repository repository) throws MoverException {

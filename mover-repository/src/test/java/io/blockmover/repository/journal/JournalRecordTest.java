@@ -13,6 +13,7 @@ import io.blockmover.repository.map.MapEntry;
 import io.blockmover.repository.pack.ChunkLocation;
 import io.blockmover.repository.pack.PackName;
 import io.blockmover.repository.pack.PackReference;
+import io.blockmover.repository.session.SessionObjects;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -64,7 +65,7 @@ class JournalRecordTest {
     List<MapEntry> entries = entries(5000);
     write(17, entries);
     assertThat(fixture.objects.find("w/" + session + "/j-00000011")).isPresent();
-    JournalRecord read = JournalRecord.read(fixture.store, JournalRecord.keyOf(session, 17));
+    JournalRecord read = JournalRecord.read(fixture.store, SessionObjects.journalKey(session, 17));
     assertThat(read.from()).isEqualTo(1L << 40);
     assertThat(read.to()).isEqualTo(1L << 41);
     assertThat(read.method()).isEqualTo("DELTA fake");
@@ -82,7 +83,7 @@ class JournalRecordTest {
   @Test
   void aRecordWithoutEntriesIsOne() throws Exception {
     write(0, List.of());
-    assertThat(JournalRecord.read(fixture.store, JournalRecord.keyOf(session, 0)).entries())
+    assertThat(JournalRecord.read(fixture.store, SessionObjects.journalKey(session, 0)).entries())
         .isEmpty();
   }
 
@@ -96,23 +97,24 @@ class JournalRecordTest {
   void aRecordOfAnotherSessionIsDamage() throws Exception {
     write(0, entries(3));
     String other = "0".repeat(31) + "8";
-    byte[] bytes = fixture.objects.load(JournalRecord.keyOf(session, 0), 1 << 20).bytes();
-    fixture.objects.put(JournalRecord.keyOf(other, 0), ByteBuffer.wrap(bytes));
-    assertThatThrownBy(() -> JournalRecord.read(fixture.store, JournalRecord.keyOf(other, 0)))
+    byte[] bytes = fixture.objects.load(SessionObjects.journalKey(session, 0), 1 << 20).bytes();
+    fixture.objects.put(SessionObjects.journalKey(other, 0), ByteBuffer.wrap(bytes));
+    assertThatThrownBy(() -> JournalRecord.read(fixture.store, SessionObjects.journalKey(other, 0)))
         .isInstanceOf(CorruptData.class)
         .hasMessageContaining(other);
   }
 
   @Test
   void aMissingRecordIsNotFound() {
-    assertThatThrownBy(() -> JournalRecord.read(fixture.store, JournalRecord.keyOf(session, 4)))
+    assertThatThrownBy(
+            () -> JournalRecord.read(fixture.store, SessionObjects.journalKey(session, 4)))
         .isInstanceOf(ObjectNotFound.class);
   }
 
   @Test
   void everyFlippedBitIsFoundAndNamesTheObject() throws Exception {
     PackReference written = write(0, entries(20));
-    String key = JournalRecord.keyOf(session, 0);
+    String key = SessionObjects.journalKey(session, 0);
     for (int at = 0; at < written.sizeBytes(); at += 3) {
       fixture.flip(key, at);
       assertThatThrownBy(() -> JournalRecord.read(fixture.store, key))

@@ -10,18 +10,14 @@ import io.blockmover.api.StoreFull;
 import io.blockmover.api.StoreRejected;
 import io.blockmover.api.StoreUnavailable;
 import io.blockmover.api.WriteOutcomeUnknown;
-import java.time.Duration;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.exception.SdkServiceException;
-import software.amazon.awssdk.services.s3.model.NoSuchBucketException;
-import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 
 /**
  * The one table from what the SDK throws to our exceptions. An answer of the server is judged here,
@@ -68,7 +64,7 @@ final class S3Errors {
     Throwable failure = unwrap(thrown);
     String what = "cannot " + call.verb() + " " + subject(call, key);
     if (failure instanceof SdkServiceException answer) {
-      return answer(call, key, what, answer);
+      return answer(call, key, what, new S3Answer(answer));
     }
     if (failure instanceof SdkException) {
       return lostReplies.translate(call, what, failure, answered);
@@ -105,20 +101,9 @@ final class S3Errors {
     return failure;
   }
 
-  static String code(SdkServiceException answer) {
-    if (answer instanceof NoSuchKeyException) {
-      return "NoSuchKey";
-    }
-    if (answer instanceof NoSuchBucketException) {
-      return "NoSuchBucket";
-    }
-    AwsErrorDetails details = details(answer);
-    return details == null || details.errorCode() == null ? "" : details.errorCode();
-  }
-
-  private MoverException answer(Call call, String key, String what, SdkServiceException answer) {
-    String code = code(answer);
-    String says = what + " on " + server + ": " + reason(answer, code);
+  private MoverException answer(Call call, String key, String what, S3Answer answer) {
+    String code = answer.code();
+    String says = what + " on " + server + ": " + answer.reason();
     return switch (code) {
       case "PreconditionFailed" -> condition(call, key, says, answer);
       case "NoSuchKey" -> missing(call, key, says, answer);
@@ -126,7 +111,7 @@ final class S3Errors {
           new StoreRejected(
               "there is no bucket " + location.bucket() + " on " + server,
               "create the bucket, or correct its name, --s3-endpoint or --s3-region",
-              answer);
+              answer.exception());
       case "ConditionalRequestConflict",
           "OperationAborted",
           "RequestTimeout",
@@ -155,16 +140,18 @@ final class S3Errors {
               says,
               "the store does not know this access key: check AWS_ACCESS_KEY_ID or --s3-profile,"
                   + " and that --s3-endpoint is the right store",
-              answer);
+              answer.exception());
       case "SignatureDoesNotMatch" ->
           new AccessDenied(
               says,
               "the secret key is wrong (or a proxy changes requests): check AWS_SECRET_ACCESS_KEY"
                   + " or the profile",
-              answer);
+              answer.exception());
       case "ExpiredToken", "ExpiredTokenException", "InvalidToken", "TokenRefreshRequired" ->
           new AccessDenied(
-              says, "the temporary credentials have ended: get new ones and run again", answer);
+              says,
+              "the temporary credentials have ended: get new ones and run again",
+              answer.exception());
       case "AuthorizationHeaderMalformed",
           "PermanentRedirect",
           "IllegalLocationConstraintException",
@@ -181,12 +168,13 @@ final class S3Errors {
               says,
               "the object was moved to an archive class: restore it there, and keep lifecycle"
                   + " rules off this prefix",
-              answer);
+              answer.exception());
       case "InvalidStorageClass" ->
-          new StoreRejected(says, "choose another --s3-storage-class", answer);
-      case "InvalidTag" -> new StoreRejected(says, "correct --s3-tags", answer);
+          new StoreRejected(says, "choose another --s3-storage-class", answer.exception());
+      case "InvalidTag" -> new StoreRejected(says, "correct --s3-tags", answer.exception());
       case "EntityTooLarge" ->
-          new StoreRejected(says, "the store limits object sizes: use smaller packs", answer);
+          new StoreRejected(
+              says, "the store limits object sizes: use smaller packs", answer.exception());
       case "InvalidEncryptionAlgorithmError", "ServerSideEncryptionConfigurationNotFoundError" ->
           keyTrouble(says, answer);
       case "InvalidRange" -> tooShort(key, answer);
@@ -197,8 +185,8 @@ final class S3Errors {
   }
 
   /** Codes that we do not know, and answers without one (HEAD, proxies, HTML). */
-  private MoverException status(Call call, String key, String says, SdkServiceException answer) {
-    return switch (answer.statusCode()) {
+  private MoverException status(Call call, String key, String says, S3Answer answer) {
+    return switch (answer.status()) {
       case 301, 302, 307, 308 -> wrongRegion(says, answer);
       case 401, 403 ->
           new AccessDenied(
@@ -206,124 +194,104 @@ final class S3Errors {
               "check that these credentials may list, read, write and delete below "
                   + location
                   + " (`mover doctor --repo` tries each)",
-              answer);
+              answer.exception());
       case 404 ->
           new StoreRejected(
-              says, "this is not an S3 answer: check --s3-endpoint and --s3-path-style", answer);
+              says,
+              "this is not an S3 answer: check --s3-endpoint and --s3-path-style",
+              answer.exception());
       case 405, 501 -> unsupported(says, answer);
       case 408, 409, 425, 429 -> unavailable(says, answer);
       case 412 -> condition(call, key, says, answer);
       case 416 -> tooShort(key, answer);
       case 507 -> full(says, answer);
       default -> {
-        if (answer.statusCode() < 500) {
+        if (answer.status() < 500) {
           yield new StoreRejected(
-              says, "`mover doctor --repo` says what this store supports", answer);
+              says, "`mover doctor --repo` says what this store supports", answer.exception());
         }
-        boolean refused = answer.statusCode() == 503 && !retryAfter(answer).isZero();
+        boolean refused = answer.status() == 503 && !answer.retryAfter().isZero();
         yield call.writes() && !refused
             ? new WriteOutcomeUnknown(
                 says + "; it may still have been written",
                 "nothing needs to be done: the next run looks first",
-                answer)
+                answer.exception())
             : unavailable(says, answer);
       }
     };
   }
 
-  private MoverException condition(Call call, String key, String says, SdkServiceException answer) {
+  private MoverException condition(Call call, String key, String says, S3Answer answer) {
     return switch (call) {
       case PUT_IF_ABSENT ->
           new ObjectAlreadyExists(
-              key + " exists already in " + location, "choose another name", answer);
+              key + " exists already in " + location, "choose another name", answer.exception());
       case REPLACE ->
           new ConditionFailed(
               key + " in " + location + " was changed by someone else",
               "read it again and repeat the change",
-              answer);
-      default -> new StoreRejected(says, "nothing was asked that could fail like this", answer);
+              answer.exception());
+      default ->
+          new StoreRejected(
+              says, "nothing was asked that could fail like this", answer.exception());
     };
   }
 
-  private MoverException missing(Call call, String key, String says, SdkServiceException answer) {
+  private MoverException missing(Call call, String key, String says, S3Answer answer) {
     return switch (call) {
       case READ, FIND ->
           new ObjectNotFound(
               key + " does not exist in " + location,
               "if it should, `mover verify` lists what is affected",
-              answer);
+              answer.exception());
       case REPLACE ->
           new ConditionFailed(
-              key + " does not exist (any more) in " + location, "read it again", answer);
-      default -> new StoreRejected(says, "check --s3-endpoint", answer);
+              key + " does not exist (any more) in " + location,
+              "read it again",
+              answer.exception());
+      default -> new StoreRejected(says, "check --s3-endpoint", answer.exception());
     };
   }
 
-  private MoverException wrongRegion(String says, SdkServiceException answer) {
-    String message = answer.getMessage() == null ? "" : answer.getMessage();
-    Matcher expecting = EXPECTED_REGION.matcher(message);
-    String expected = expecting.find() ? expecting.group(1) : header(answer, REGION_HEADER);
+  private MoverException wrongRegion(String says, S3Answer answer) {
+    Matcher expecting = EXPECTED_REGION.matcher(answer.message());
+    String expected = expecting.find() ? expecting.group(1) : answer.header(REGION_HEADER);
     return new StoreRejected(
         says,
         expected.isEmpty()
             ? "requests were signed for region " + region + ": set --s3-region to the bucket's"
             : "the bucket is in region " + expected + ": use --s3-region=" + expected,
-        answer);
+        answer.exception());
   }
 
-  private static MoverException tooShort(String key, SdkServiceException answer) {
-    return new CorruptData(key, "more bytes", "an object that ends before them", answer);
+  private static MoverException tooShort(String key, S3Answer answer) {
+    return new CorruptData(
+        key, "more bytes", "an object that ends before them", answer.exception());
   }
 
-  private static MoverException full(String says, SdkServiceException answer) {
+  private static MoverException full(String says, S3Answer answer) {
     return new StoreFull(
-        says, "free space or raise the quota, then run again; what was uploaded is kept", answer);
+        says,
+        "free space or raise the quota, then run again; what was uploaded is kept",
+        answer.exception());
   }
 
-  private static MoverException keyTrouble(String says, SdkServiceException answer) {
+  private static MoverException keyTrouble(String says, S3Answer answer) {
     return new StoreRejected(
-        says, "check --s3-sse and --s3-kms-key, and that the key is enabled for this user", answer);
+        says,
+        "check --s3-sse and --s3-kms-key, and that the key is enabled for this user",
+        answer.exception());
   }
 
-  private static MoverException unsupported(String says, SdkServiceException answer) {
+  private static MoverException unsupported(String says, S3Answer answer) {
     return new StoreRejected(
-        says, "the store lacks this operation: `mover doctor --repo` says what it can", answer);
+        says,
+        "the store lacks this operation: `mover doctor --repo` says what it can",
+        answer.exception());
   }
 
-  private static MoverException unavailable(String says, SdkServiceException answer) {
-    return new StoreUnavailable(says, retryAfter(answer), answer);
-  }
-
-  private static Duration retryAfter(SdkServiceException answer) {
-    return RetryAfter.parse(header(answer, "Retry-After"));
-  }
-
-  private static String reason(SdkServiceException answer, String code) {
-    AwsErrorDetails details = details(answer);
-    String message =
-        details == null || details.errorMessage() == null ? "" : details.errorMessage();
-    StringBuilder text = new StringBuilder("HTTP ").append(answer.statusCode());
-    if (!code.isEmpty()) {
-      text.append(' ').append(code);
-    }
-    if (!message.isBlank() && !message.equals(code)) {
-      text.append(" (").append(message.strip()).append(')');
-    }
-    if (answer.requestId() != null) {
-      text.append(", request ").append(answer.requestId());
-    }
-    return text.toString();
-  }
-
-  private static String header(SdkServiceException answer, String name) {
-    AwsErrorDetails details = details(answer);
-    return details == null || details.sdkHttpResponse() == null
-        ? ""
-        : details.sdkHttpResponse().firstMatchingHeader(name).orElse("");
-  }
-
-  private static @Nullable AwsErrorDetails details(SdkServiceException answer) {
-    return answer instanceof AwsServiceException aws ? aws.awsErrorDetails() : null;
+  private static MoverException unavailable(String says, S3Answer answer) {
+    return new StoreUnavailable(says, answer.retryAfter(), answer.exception());
   }
 
   private String subject(Call call, String key) {

@@ -1,19 +1,23 @@
-package io.blockmover.testkit;
+package io.blockmover.api.source;
 
 import io.blockmover.api.Extent;
 import io.blockmover.api.MoverException;
-import io.blockmover.api.source.BlockSource;
 import io.blockmover.api.tracking.ExtentCursor;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 
-/** The base of sources that are wrong. */
-class ForwardingBlockSource implements BlockSource {
+/** Passes every call on to another source: the base of wrappers, which differ in a call or two. */
+public abstract class ForwardingBlockSource implements BlockSource {
 
-  final BlockSource next;
+  private final BlockSource next;
 
-  ForwardingBlockSource(BlockSource next) {
+  protected ForwardingBlockSource(BlockSource next) {
     this.next = next;
+  }
+
+  /** The source that calls are passed on to. */
+  protected final BlockSource next() {
+    return next;
   }
 
   @Override
@@ -44,6 +48,11 @@ class ForwardingBlockSource implements BlockSource {
   @Override
   public Optional<ExtentCursor> allocated(Extent within) throws MoverException {
     return next.allocated(within);
+  }
+
+  @Override
+  public void requireStillValid() throws MoverException {
+    next.requireStillValid();
   }
 
   @Override

@@ -12,13 +12,13 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-class JsonTest {
+class JsonLineTest {
 
   private record Row(String name, long bytes, List<Extent> lost, Optional<String> parent) {}
 
   @Test
   void aRecordIsAnObjectOfItsComponents() {
-    assertThat(Json.of(new Row("a", 1L << 40, List.of(new Extent(0, 5)), Optional.empty())))
+    assertThat(JsonLine.of(new Row("a", 1L << 40, List.of(new Extent(0, 5)), Optional.empty())))
         .isEqualTo(
             "{\"name\":\"a\",\"bytes\":1099511627776,\"lost\":[{\"offset\":0,\"length\":5}],"
                 + "\"parent\":null}");
@@ -26,7 +26,7 @@ class JsonTest {
 
   @Test
   void textIsEscaped() {
-    assertThat(Json.of("\"\\\n\t\u0001é\ud83d\ude00"))
+    assertThat(JsonLine.of("\"\\\n\t\u0001é\ud83d\ude00"))
         .isEqualTo("\"\\\"\\\\\\n\\t\\u0001é\\ud83d\\ude00\"");
   }
 
@@ -37,7 +37,7 @@ class JsonTest {
     map.put("map", Map.of());
     map.put("list", List.of());
     map.put("nan", Double.NaN);
-    assertThat(Json.of(map)).isEqualTo("{\"none\":null,\"map\":{},\"list\":[],\"nan\":null}");
+    assertThat(JsonLine.of(map)).isEqualTo("{\"none\":null,\"map\":{},\"list\":[],\"nan\":null}");
   }
 
   @Test
@@ -47,7 +47,7 @@ class JsonTest {
     map.put("a", Arrays.asList(1, 2.5, "x"));
     map.put("t", Duration.ofMillis(1500));
     map.put("e", TimeUnit.SECONDS);
-    assertThat(Json.of(map))
+    assertThat(JsonLine.of(map))
         .isEqualTo("{\"z\":true,\"a\":[1,2.5,\"x\"],\"t\":1.5,\"e\":\"seconds\"}");
   }
 }

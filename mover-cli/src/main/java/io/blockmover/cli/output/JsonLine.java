@@ -11,17 +11,17 @@ import org.jspecify.annotations.Nullable;
  * Writes values as JSON: records by their components, maps, lists, numbers, text. Small on purpose;
  * the command line only writes, and starts faster without a library for it.
  */
-public final class Json {
+public final class JsonLine {
 
   private static final double NANOS_PER_SECOND = 1e9;
 
   private final StringBuilder text = new StringBuilder();
 
-  private Json() {}
+  private JsonLine() {}
 
   /** One line of JSON. Durations are seconds; an empty Optional is null. */
   public static String of(@Nullable Object value) {
-    Json json = new Json();
+    JsonLine json = new JsonLine();
     json.value(value);
     return json.text.toString();
   }
