@@ -91,6 +91,25 @@ public final class ClusterObjects {
   }
 
   /**
+   * Creates an object under a name that nobody else uses: one that is there already is our own, of
+   * which the reply was lost.
+   */
+  public ClusterObject ensure(ObjectKind kind, ObjectName name, Map<String, ?> body)
+      throws MoverException {
+    try {
+      return create(kind, name, body);
+    } catch (ClusterObjectUnusable e) {
+      if (conflict(e)) {
+        Optional<ClusterObject> own = find(kind, name);
+        if (own.isPresent()) {
+          return own.get();
+        }
+      }
+      throw e;
+    }
+  }
+
+  /**
    * Changes fields (RFC 7386).
    *
    * @param patch with {@code metadata.resourceVersion} if nobody may have changed it meanwhile

@@ -127,7 +127,7 @@ public final class BackupExposure {
     snapshotClass.ifPresent(value -> spec.put("volumeSnapshotClassName", value));
     cluster
         .objects()
-        .create(
+        .ensure(
             ObjectKind.SNAPSHOT,
             name,
             Map.of("metadata", Map.of("labels", labels.own(RunLabels.TAKEN)), "spec", spec));
@@ -194,7 +194,7 @@ public final class BackupExposure {
     lease.requireHeld();
     cluster
         .objects()
-        .create(
+        .ensure(
             ObjectKind.CLAIM,
             name,
             Map.of(

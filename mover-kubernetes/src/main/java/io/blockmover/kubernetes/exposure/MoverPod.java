@@ -62,7 +62,7 @@ final class MoverPod {
             List.of(Map.of("name", "volume", "devicePath", PodRequest.DEVICE)));
     cluster
         .objects()
-        .create(
+        .ensure(
             ObjectKind.POD,
             name,
             Map.of(

@@ -247,6 +247,15 @@ class BackupExposureTest {
   }
 
   @Test
+  void anAnswerThatWasLostMakesNothingTwice() throws Exception {
+    for (String kind : List.of("leases", "volumesnapshots", "persistentvolumeclaims", "pods")) {
+      server.failAfter(r -> r.startsWith("POST ") && r.endsWith("/" + kind), 503, 1);
+    }
+    assertThat(run()).isZero();
+    assertNothingIsLeftBut(1);
+  }
+
+  @Test
   void aPodThatCannotStartIsAnErrorAtOnce() {
     server.controller(
         "Pod",

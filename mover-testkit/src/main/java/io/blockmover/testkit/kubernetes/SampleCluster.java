@@ -71,6 +71,20 @@ public final class SampleCluster {
         content -> content.withObject("/status").put("restoreSize", sizeBytes));
   }
 
+  /** Makes a snapshot one that the driver could not take. */
+  public static void snapshotFails(FakeApiServer server, String name, String message) {
+    server.change(
+        "VolumeSnapshot",
+        "app",
+        name,
+        snapshot ->
+            snapshot
+                .withObject("/status")
+                .put("readyToUse", false)
+                .putObject("error")
+                .put("message", message));
+  }
+
   /** The driver's service, in a version of the API. */
   public static void service(FakeApiServer server, String version) {
     server.put(
