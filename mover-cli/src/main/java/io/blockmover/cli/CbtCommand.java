@@ -15,7 +15,12 @@ import picocli.CommandLine.Spec;
     synopsisHeading = "%nUsage: ",
     commandListHeading = "%nCommands:%n",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {CbtListCommand.class, CbtVerifyCommand.class, CbtServeCommand.class})
+    subcommands = {
+      CbtListCommand.class,
+      CbtStatusCommand.class,
+      CbtVerifyCommand.class,
+      CbtServeCommand.class
+    })
 final class CbtCommand implements Runnable {
 
   @Spec private @Nullable CommandSpec spec;
