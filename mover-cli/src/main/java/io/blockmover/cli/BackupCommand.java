@@ -150,6 +150,9 @@ final class BackupCommand extends RepositorySubcommand {
           source.isEmpty() ? "no volume was named" : "SOURCE and --pvc are two volumes",
           "name a device, an image file or -, or a claim with --pvc");
     }
+    if (pod.claim().isPresent() && tracking.isGiven()) {
+      throw Complaint.usage("the pod cannot read the file of --rules", "leave it out with --pvc");
+    }
     if (pod.claim().isPresent() && snapshot.snapshot().isPresent()) {
       throw Complaint.usage("--pvc takes the snapshot itself", "leave --snapshot out");
     }
@@ -202,6 +205,11 @@ final class BackupCommand extends RepositorySubcommand {
     if (limitRead > 0) {
       Collections.addAll(all, "--limit-read", limitRead + "B");
     }
+    if (journalBytes > 0) {
+      Collections.addAll(all, "--journal-every", journalBytes + "B");
+    }
+    trusted.forEach(name -> Collections.addAll(all, "--trust-tracker", name));
+    Collections.addAll(all, "--memory", memory.text());
     return all;
   }
 

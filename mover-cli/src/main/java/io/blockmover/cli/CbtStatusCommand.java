@@ -110,6 +110,9 @@ final class CbtStatusCommand extends Subcommand {
           why);
     }
     String volume = facts.driver() + " " + facts.volumeHandle();
+    if (trackers.isEmpty()) {
+      trackers.addAll(TrackingOption.trackers(facts.reference(), surroundings()));
+    }
     SnapshotChanges changes = SnapshotChanges.of(facts.reference(), before.get(volume), trackers);
     ChangeId own = changes.changeId();
     if (own != null && !facts.volumeHandle().isEmpty()) {

@@ -27,6 +27,11 @@ final class MemoryOption {
           "At most 256 or 512 MiB resident, whatever the volume's size. Default: standard.")
   private Size size = Size.STANDARD;
 
+  /** As it is given on the command line. */
+  String text() {
+    return size.name().toLowerCase(Locale.ROOT);
+  }
+
   MemoryProfile profile() {
     return switch (size) {
       case SMALL -> MemoryProfile.small();

@@ -8,6 +8,7 @@ import io.blockmover.kubernetes.exposure.BackupExposure;
 import io.blockmover.kubernetes.exposure.Pace;
 import io.blockmover.kubernetes.exposure.RestoreExposure;
 import io.blockmover.kubernetes.exposure.Watch;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -59,22 +60,26 @@ final class PodWork {
                     return job.run(cluster, Objects.requireNonNull(follower[0]));
                   });
     }
-    tell(title, code, Objects.requireNonNull(follower[0]).report());
+    Map<String, Object> document = Objects.requireNonNull(follower[0]).report();
+    tell(title, code, document.get("report") instanceof Map<?, ?> report ? report : document);
+    output.document(document);
     return code;
   }
 
-  private void tell(String title, int code, Map<String, Object> report) {
+  private void tell(String title, int code, Map<?, ?> report) {
     if ("error".equals(report.get("type"))) {
       output.warn("in the pod: " + report.get("message") + "; " + report.get("advice"));
     }
     if (code == ExitCode.DONE || code == ExitCode.PARTLY_DONE) {
-      output.line(title + " " + report.getOrDefault("backup", "") + " of " + report.get("volume"));
+      output.line(title + " " + report.get("backup") + " of " + report.get("volume"));
       for (String field : new String[] {"tracker", "readBytes", "changedBytes", "uploadedBytes"}) {
         if (report.containsKey(field)) {
           output.line("  " + field + " " + report.get(field));
         }
       }
     }
-    output.document(report);
+    if (report.get("steps") instanceof List<?> steps) {
+      steps.forEach(step -> output.warn(String.valueOf(step)));
+    }
   }
 }

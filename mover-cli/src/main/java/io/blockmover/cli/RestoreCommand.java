@@ -127,6 +127,7 @@ final class RestoreCommand extends RepositorySubcommand {
     if (keepGoing) {
       all.add("--keep-going");
     }
+    all.addAll(List.of("--memory", memory.text()));
     return all;
   }
 

@@ -3,6 +3,7 @@ package io.blockmover.cli.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -23,12 +24,9 @@ final class ClusterApp implements AutoCloseable {
   ClusterApp() {
     kubectl.run("create", "namespace", namespace());
     kubectl.run("create", "serviceaccount", "mover");
-    kubectl.run(
-        "create",
-        "clusterrolebinding",
-        namespace(),
-        "--clusterrole=cluster-admin",
-        "--serviceaccount=" + namespace() + ":mover");
+    Kubectl.Result rights = LocalMover.run("doctor", "--rbac", namespace() + "/mover");
+    assertThat(rights.exitCode()).as(rights.err()).isZero();
+    kubectl.apply(rights.out());
     secret("MOVER_PASSWORD", "secret of the test");
   }
 
@@ -161,6 +159,14 @@ final class ClusterApp implements AutoCloseable {
             .formatted(name, IMAGE, command, device, volume.formatted(claim)));
   }
 
+  /** Names of all objects of a kind in the namespace. */
+  List<String> names(String kind) {
+    return kubectl
+        .run("get", kind, "-o", "jsonpath={range .items[*]}{.metadata.name}{'\\n'}{end}")
+        .lines()
+        .toList();
+  }
+
   /** A number that a document of mover names. */
   static long number(String json, String field) {
     Matcher matcher = Pattern.compile("\"" + field + "\":(\\d+)").matcher(json);
@@ -175,7 +181,6 @@ final class ClusterApp implements AutoCloseable {
   @Override
   public void close() {
     kubectl.run("delete", "pods", "--all", "--wait=true");
-    kubectl.run("delete", "clusterrolebinding", namespace());
     kubectl.run("delete", "namespace", namespace(), "--wait=false");
   }
 }

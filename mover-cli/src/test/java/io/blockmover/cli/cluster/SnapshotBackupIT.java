@@ -31,6 +31,7 @@ class SnapshotBackupIT {
       String incremental =
           app.mover(
               "next", "second", "backup", "/dev/xvda", "--json", "--snapshot", name(app, "second"));
+      assertThat(incremental).contains("\"tracker\":\"csi-snapshot-metadata\"");
       assertThat(ClusterApp.number(incremental, "changedBytes")).isBetween(80L * 4096, 512L << 10);
 
       app.claim("restored", "64Mi", "");
