@@ -1,5 +1,6 @@
 package io.blockmover.cli;
 
+import io.blockmover.api.CorruptData;
 import io.blockmover.cli.output.Output;
 import io.blockmover.cli.output.Sizes;
 import io.blockmover.cli.output.Table;
@@ -21,7 +22,8 @@ import picocli.CommandLine.Option;
     description = {
       "All of them, oldest first, or those of one volume or with certain tags.",
       "%nUNREADABLE: the source could not be read everywhere, and zeros stand in the backup instead;"
-          + " mover show lists the places."
+          + " mover show lists the places.",
+      "%nWhere the head of a volume is damaged, the others are listed, and the exit code is 3."
     },
     footer = {
       "  mover list",
@@ -45,7 +47,8 @@ final class ListCommand extends RepositorySubcommand {
 
   @Override
   int run(Output output, OpenRepository open) throws Exception {
-    List<FoundBackup> found = open.backups(volume, tags, latest);
+    List<CorruptData> damaged = new ArrayList<>();
+    List<FoundBackup> found = open.backups(volume, tags, latest, damaged::add);
     Table table = new Table("id", "time", ">size", ">stored", "tags", "volume", "");
     for (FoundBackup backup : found) {
       BackupRow row = backup.row();
@@ -59,6 +62,7 @@ final class ListCommand extends RepositorySubcommand {
           row.badBlocks() == 0 ? "" : "UNREADABLE in " + row.badBlocks() + " places");
     }
     distrusted(output, found);
+    damaged.forEach(head -> output.warn("a volume is missing here: " + head.getMessage()));
     if (found.isEmpty()) {
       output.note("no backups");
     } else {
@@ -66,7 +70,7 @@ final class ListCommand extends RepositorySubcommand {
     }
     output.document(
         Map.of("type", "list", "backups", found.stream().map(ListCommand::document).toList()));
-    return ExitCode.DONE;
+    return damaged.isEmpty() ? ExitCode.DONE : ExitCode.PARTLY_DONE;
   }
 
   /** Of each volume what its newest backup says. */

@@ -110,13 +110,14 @@ final class OpenRepository implements AutoCloseable {
   }
 
   /**
-   * All backups of volumes whose HEADs can be read, oldest first.
+   * The same, of the volumes whose HEADs can be read.
    *
    * @param damaged told of each HEAD that cannot
    */
-  List<FoundBackup> backups(Consumer<CorruptData> damaged) throws MoverException {
-    List<VolumeBackups> volumes = new Catalogue(repository).list(damaged);
-    return select(volumes, null, List.of(), Integer.MAX_VALUE);
+  List<FoundBackup> backups(
+      @Nullable String volume, List<String> tags, int latest, Consumer<CorruptData> damaged)
+      throws MoverException {
+    return select(new Catalogue(repository).list(damaged), volume, tags, latest);
   }
 
   private static List<FoundBackup> select(

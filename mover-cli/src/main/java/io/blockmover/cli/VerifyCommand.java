@@ -100,7 +100,8 @@ final class VerifyCommand extends RepositorySubcommand {
       ids.add(open.find(wanted).row().id());
     }
     if (backups.isEmpty()) {
-      open.backups(this::addDamagedHead).forEach(backup -> ids.add(backup.row().id()));
+      open.backups(null, List.of(), Integer.MAX_VALUE, this::addDamagedHead)
+          .forEach(backup -> ids.add(backup.row().id()));
     }
     String compared = device;
     if (compared == null) {

@@ -299,6 +299,10 @@ class VolumeCommandsTest {
     MoverRun.Outcome verify = mover.run("verify");
     assertThat(verify.exitCode()).isEqualTo(1);
     assertThat(verify.out()).contains("DAMAGED v/", "1 problems: 1 backups");
+    MoverRun.Outcome list = mover.run("list");
+    assertThat(list.exitCode()).isEqualTo(3);
+    assertThat(list.out().lines()).hasSize(2);
+    assertThat(list.err()).contains("a volume is missing here: v/");
   }
 
   @Test
