@@ -31,11 +31,18 @@ final class CommandLineProgram {
    */
   int run(String... arguments) {
     LogLevels.choose(arguments);
-    int code = commandLine(new Mover(surroundings, interruption), arguments).execute(arguments);
-    code = requireWritten(code);
+    int code = requireWritten(execute(arguments));
     surroundings.err().flush();
     interruption.finished(code);
     return code;
+  }
+
+  private int execute(String... arguments) {
+    try {
+      return commandLine(new Mover(surroundings, interruption), arguments).execute(arguments);
+    } catch (Error e) { // no memory, a class that is missing: it must not pass for an interruption
+      return report(e, arguments);
+    }
   }
 
   /** A print stream keeps its failures to itself: an empty result would pass for a good one. */

@@ -2,6 +2,7 @@ package io.blockmover.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.OutputStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,6 +52,20 @@ class CommandLineProgramTest {
   void errorsAreJsonToo() {
     MoverRun.Outcome outcome = mover.run("version", "--json", "--frobnicate");
     assertThat(outcome.out()).startsWith("{\"type\":\"error\",\"exitCode\":2,\"kind\":\"usage\"");
+  }
+
+  @Test
+  void runningOutOfMemoryIsNoInterruption() {
+    OutputStream out =
+        new OutputStream() {
+          @Override
+          public void write(int value) {
+            throw new OutOfMemoryError("Java heap space");
+          }
+        };
+    MoverRun.Outcome outcome = mover.runOnto(out, "version");
+    assertThat(outcome.exitCode()).isEqualTo(1);
+    assertThat(outcome.err()).contains("out of memory: Java heap space", "MOVER_HEAP");
   }
 
   @Test

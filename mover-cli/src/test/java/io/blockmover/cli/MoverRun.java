@@ -47,7 +47,7 @@ final class MoverRun {
 
   Outcome run(String... arguments) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    Outcome outcome = run(out, arguments);
+    Outcome outcome = runOnto(out, arguments);
     return new Outcome(outcome.exitCode(), out.toByteArray(), outcome.err());
   }
 
@@ -60,10 +60,11 @@ final class MoverRun {
             throw new IOException("No space left on device");
           }
         };
-    return run(full, arguments);
+    return runOnto(full, arguments);
   }
 
-  private Outcome run(OutputStream out, String... arguments) {
+  /** With that for standard output; none of it is in the outcome. */
+  Outcome runOnto(OutputStream out, String... arguments) {
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     int code =
         new CommandLineProgram(

@@ -75,7 +75,8 @@ final class ServiceChannel implements AutoCloseable {
       throw new CertificateException("no PEM block");
     }
     return GrpcSslContexts.configure(
-            SslContextBuilder.forClient().trustManager(trusted), SslProvider.JDK)
+            SslContextBuilder.forClient().trustManager(ObjectAuthorities.of(trusted)),
+            SslProvider.JDK)
         .build();
   }
 

@@ -108,6 +108,18 @@ class TrustTest extends SidecarTest {
   }
 
   @Test
+  void aSelfSignedCertificateThatExpiredIsRefusedAsWell() throws Exception {
+    TestAuthority.ServerCertificate own =
+        authority.issue(Duration.ofDays(-2), Duration.ofHours(-1), "127.0.0.1");
+    replaceSidecar(own);
+    access.with(new ServiceEndpoint("fake.csi", sidecar.address(), "audience", own.certificate()));
+    assertThatThrownBy(this::allocated)
+        .isInstanceOf(TrackingUnavailable.class)
+        .hasMessageContaining("its certificate has expired");
+    assertThat(sidecar.requests).isEmpty();
+  }
+
+  @Test
   void severalAuthoritiesMayStandInTheObject() throws Exception {
     access.with(
         new ServiceEndpoint(
