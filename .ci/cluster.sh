@@ -28,7 +28,7 @@ start_cluster() {
 # mover_image TAR NAME: an image with what `mvn verify` built, whose entry point is mover.
 mover_image() {
   JAVA_MODULES=java.se,jdk.unsupported,jdk.crypto.ec,jdk.net,jdk.management,jdk.naming.dns "$rig/java-image.sh" "$1" "$2" \
-    '["/opt/java/bin/java","-Xmx160m","-XX:+UseSerialGC","--enable-native-access=ALL-UNNAMED","--sun-misc-unsafe-memory-access=allow","-Xlog:disable","-Xlog:all=error:stderr","-cp","/app/*:/app/lib/*","io.blockmover.cli.Main"]' \
+    '["/opt/java/bin/java","-Xmx128m","-XX:+UseSerialGC","--enable-native-access=ALL-UNNAMED","--sun-misc-unsafe-memory-access=allow","-Xlog:disable","-Xlog:all=error:stderr","-cp","/app/*:/app/lib/*","io.blockmover.cli.Main"]' \
     "$(echo mover-cli/target/mover-cli-*-SNAPSHOT.jar)=/app/mover-cli.jar" mover-cli/target/lib=/app/lib
 }
 

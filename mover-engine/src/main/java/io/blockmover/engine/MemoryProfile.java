@@ -17,7 +17,7 @@ public record MemoryProfile(
 
   /** At most 512 MiB resident. */
   public static MemoryProfile standard() {
-    return new MemoryProfile(32 * MIB, 6, 16, 512 * 1024, 32 * MIB);
+    return new MemoryProfile(32 * MIB, 5, 16, 512 * 1024, 32 * MIB);
   }
 
   /** At most 256 MiB resident. */

@@ -24,7 +24,7 @@ class LargeVolumeMemoryTest {
   @TempDir private Path directory;
 
   @ParameterizedTest
-  @CsvSource({"standard,512,160m", "small,256,80m"})
+  @CsvSource({"standard,512,128m", "small,256,72m"})
   void eightTebibytesFitIntoTheMemoryOfTheProfile(String profile, int limitMiB, String heap)
       throws Exception {
     assumeTrue(Files.isReadable(Path.of("/proc/self/status")), "the kernel's figure needs /proc");
@@ -36,6 +36,7 @@ class LargeVolumeMemoryTest {
                     "-Xmx" + heap,
                     "-XX:MaxDirectMemorySize=400m",
                     "-XX:+UseSerialGC",
+                    "-XX:CompileThresholdScaling=4",
                     "--enable-native-access=ALL-UNNAMED",
                     "-cp",
                     System.getProperty("java.class.path"),
