@@ -233,6 +233,7 @@ final class BackupCommand extends RepositorySubcommand {
                   (progress, cancellation) ->
                       new Backup(open.repository(), request, progress, cancellation, journal())
                           .run());
+      BackupMeters.count(report);
       Reports.backup(output, report, open.usage());
       return report.badBlocks().isEmpty() ? ExitCode.DONE : ExitCode.PARTLY_DONE;
     }
