@@ -208,7 +208,6 @@ final class BackupCommand extends RepositorySubcommand {
     if (journalBytes > 0) {
       Collections.addAll(all, "--journal-every", journalBytes + "B");
     }
-    trusted.forEach(name -> Collections.addAll(all, "--trust-tracker", name));
     Collections.addAll(all, "--memory", memory.text());
     return all;
   }
