@@ -232,7 +232,9 @@ final class BackupCommand extends RepositorySubcommand {
                   (progress, cancellation) ->
                       new Backup(open.repository(), request, progress, cancellation, journal())
                           .run());
-      BackupMeters.count(report);
+      if (counts()) {
+        BackupMeters.count(report);
+      }
       Reports.backup(output, report, open.usage());
       return report.badBlocks().isEmpty() ? ExitCode.DONE : ExitCode.PARTLY_DONE;
     }

@@ -26,10 +26,14 @@ final class MetricsFile implements AutoCloseable {
     Metrics.addRegistry(registry);
   }
 
-  /** Replaces the file at once, so that nobody reads half of it. A failure is a warning. */
+  /**
+   * Replaces the file at once, so that nobody reads half of it. A failure is a warning. The next
+   * command of the process starts from nothing.
+   */
   @Override
   public void close() {
     Metrics.removeRegistry(registry);
+    Metrics.globalRegistry.clear();
     Path beside = file.resolveSibling(file.getFileName() + ".new");
     try {
       Files.writeString(beside, registry.scrape());

@@ -65,6 +65,11 @@ abstract class Subcommand implements Callable<Integer> {
     }
   }
 
+  /** Whether somebody wants the counters; where not, Micrometer need not be loaded. */
+  final boolean counts() {
+    return outputOptions.metricsFile() != null;
+  }
+
   final Surroundings surroundings() {
     return mover().surroundings();
   }

@@ -2,6 +2,7 @@ package io.blockmover.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.core.instrument.Metrics;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -27,6 +28,16 @@ class BackupMetersTest {
     assertThat(Files.readString(metrics))
         .contains("mover_backup_bytes_total{kind=\"read\"}", "kind=\"uploaded\"")
         .doesNotContain("mover_backup_fallbacks_total");
+  }
+
+  @Test
+  void aCommandStartsItsCountersFromNothing() throws Exception {
+    Path metrics = directory.resolve("metrics.prom");
+    Metrics.counter("left.by.an.earlier.command").increment();
+    MoverRun mover = new MoverRun();
+    mover.run("version", "--metrics-file", metrics.toString());
+    mover.run("version", "--metrics-file", metrics.toString());
+    assertThat(Files.readString(metrics)).doesNotContain("left_by_an_earlier_command");
   }
 
   @Test
