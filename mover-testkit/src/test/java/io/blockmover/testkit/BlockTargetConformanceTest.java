@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.blockmover.api.Extent;
 import io.blockmover.api.MoverException;
 import io.blockmover.api.source.BlockTarget;
+import io.blockmover.api.source.ForwardingBlockTarget;
 import java.nio.ByteBuffer;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,60 +47,7 @@ class BlockTargetConformanceTest {
     }
   }
 
-  private static class Wrong implements BlockTarget {
-    final BlockTarget next;
-
-    Wrong(BlockTarget next) {
-      this.next = next;
-    }
-
-    @Override
-    public String name() {
-      return next.name();
-    }
-
-    @Override
-    public long sizeBytes() {
-      return next.sizeBytes();
-    }
-
-    @Override
-    public int alignmentBytes() {
-      return next.alignmentBytes();
-    }
-
-    @Override
-    public boolean startsAsZeros() {
-      return next.startsAsZeros();
-    }
-
-    @Override
-    public void write(long offset, ByteBuffer from) throws MoverException {
-      next.write(offset, from);
-    }
-
-    @Override
-    public void zero(Extent extent) throws MoverException {
-      next.zero(extent);
-    }
-
-    @Override
-    public int read(long offset, ByteBuffer into) throws MoverException {
-      return next.read(offset, into);
-    }
-
-    @Override
-    public void flush() throws MoverException {
-      next.flush();
-    }
-
-    @Override
-    public void close() {
-      next.close();
-    }
-  }
-
-  private static final class LiesAboutZeros extends Wrong {
+  private static final class LiesAboutZeros extends ForwardingBlockTarget {
     LiesAboutZeros(BlockTarget next) {
       super(new MemoryBlockTarget(filled((int) next.sizeBytes()), true));
     }
@@ -111,7 +59,7 @@ class BlockTargetConformanceTest {
     }
   }
 
-  private static final class DropsSmall extends Wrong {
+  private static final class DropsSmall extends ForwardingBlockTarget {
     DropsSmall(BlockTarget next) {
       super(next);
     }
@@ -121,23 +69,23 @@ class BlockTargetConformanceTest {
       if (offset % 2 == 1) {
         from.position(from.limit());
       } else {
-        next.write(offset, from);
+        next().write(offset, from);
       }
     }
   }
 
-  private static final class RoundsOffsets extends Wrong {
+  private static final class RoundsOffsets extends ForwardingBlockTarget {
     RoundsOffsets(BlockTarget next) {
       super(next);
     }
 
     @Override
     public void write(long offset, ByteBuffer from) throws MoverException {
-      next.write(offset / 512 * 512, from);
+      next().write(offset / 512 * 512, from);
     }
   }
 
-  private static final class ZeroesTooMuch extends Wrong {
+  private static final class ZeroesTooMuch extends ForwardingBlockTarget {
     ZeroesTooMuch(BlockTarget next) {
       super(next);
     }
@@ -145,11 +93,11 @@ class BlockTargetConformanceTest {
     @Override
     public void zero(Extent extent) throws MoverException {
       long start = extent.offset() / 4096 * 4096;
-      next.zero(Extent.between(start, extent.end()));
+      next().zero(Extent.between(start, extent.end()));
     }
   }
 
-  private static final class ZeroesTooLittle extends Wrong {
+  private static final class ZeroesTooLittle extends ForwardingBlockTarget {
     ZeroesTooLittle(BlockTarget next) {
       super(next);
     }
@@ -158,12 +106,12 @@ class BlockTargetConformanceTest {
     public void zero(Extent extent) throws MoverException {
       long length = extent.length() / 4096 * 4096;
       if (length > 0) {
-        next.zero(new Extent(extent.offset(), length));
+        next().zero(new Extent(extent.offset(), length));
       }
     }
   }
 
-  private static final class CutsWrites extends Wrong {
+  private static final class CutsWrites extends ForwardingBlockTarget {
     CutsWrites(BlockTarget next) {
       super(next);
     }
@@ -172,7 +120,7 @@ class BlockTargetConformanceTest {
     public void write(long offset, ByteBuffer from) throws MoverException {
       int limit = from.limit();
       from.limit(from.position() + (int) Math.min(from.remaining(), sizeBytes() - offset));
-      next.write(offset, from);
+      next().write(offset, from);
       from.limit(limit).position(limit);
     }
   }
