@@ -11,7 +11,6 @@ import io.blockmover.api.tracking.ExtentCursor;
 import io.blockmover.api.tracking.ExtentQuality;
 import io.blockmover.api.tracking.SnapshotReference;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,7 +26,7 @@ final class MemoryTrackedVolumes implements ChangeTrackerProvider {
   private int numbers;
 
   TrackedVolume createVolume(long sizeBytes) {
-    return new Volume((int) sizeBytes);
+    return new Volume(sizeBytes);
   }
 
   @Override
@@ -60,42 +59,22 @@ final class MemoryTrackedVolumes implements ChangeTrackerProvider {
     return blocks;
   }
 
-  private final class Volume implements TrackedVolume {
-    private byte[] live;
-
-    Volume(int size) {
-      live = new byte[size];
-    }
-
-    @Override
-    public void write(long offset, byte[] bytes) {
-      System.arraycopy(bytes, 0, live, (int) offset, bytes.length);
-    }
-
-    @Override
-    public void discard(Extent extent) {
-      Arrays.fill(live, (int) extent.offset(), (int) extent.end(), (byte) 0);
-    }
-
-    @Override
-    public void grow(long newSizeBytes) {
-      live = Arrays.copyOf(live, (int) newSizeBytes);
+  private final class Volume extends MemoryTrackedVolume {
+    Volume(long sizeBytes) {
+      super(sizeBytes);
     }
 
     @Override
     public SnapshotReference snapshot() {
-      snapshots.put(++numbers, live.clone());
+      snapshots.put(++numbers, content());
       return new SnapshotReference(
-          "memory", Integer.toString(numbers), "volume", live.length, Map.of());
+          "memory", Integer.toString(numbers), "volume", sizeBytes(), Map.of());
     }
 
     @Override
     public void delete(SnapshotReference snapshot) {
       snapshots.remove(Integer.parseInt(snapshot.handle()));
     }
-
-    @Override
-    public void close() {}
   }
 
   private final class Tracker implements ChangeTracker {

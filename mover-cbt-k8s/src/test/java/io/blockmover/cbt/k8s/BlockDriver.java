@@ -1,17 +1,19 @@
 package io.blockmover.cbt.k8s;
 
-import io.blockmover.api.Extent;
 import io.blockmover.api.tracking.SnapshotReference;
 import io.blockmover.cbt.k8s.SidecarReply.Entry;
 import io.blockmover.cbt.k8s.SidecarReply.Message;
 import io.blockmover.kubernetes.SnapshotAttributes;
+import io.blockmover.testkit.MemoryTrackedVolume;
 import io.blockmover.testkit.TrackedVolume;
 import io.grpc.Status;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A driver that compares snapshots in blocks of 4 KiB, as the well-known demo driver does: offsets
@@ -26,7 +28,7 @@ final class BlockDriver {
   private final boolean variable;
   private final int cutAfter;
   private final Map<String, byte[]> snapshots = new ConcurrentHashMap<>();
-  private volatile byte[] live = {};
+  private volatile @Nullable MemoryTrackedVolume live;
   private int numbers;
 
   /**
@@ -49,6 +51,7 @@ final class BlockDriver {
         return SidecarReply.failing(Status.NOT_FOUND.withDescription("no such base"));
       }
     }
+    int capacity = Objects.requireNonNull(live).sizeBytes();
     boolean delta = !request.base().isEmpty();
     List<Entry> changed = new ArrayList<>();
     for (int at = (int) (request.from() / BLOCK * BLOCK); at < target.length; at += BLOCK) {
@@ -67,7 +70,7 @@ final class BlockDriver {
       messages.add(
           new Message(
               variable ? SidecarReply.VARIABLE : SidecarReply.FIXED,
-              live.length,
+              capacity,
               variable ? joined(entries) : List.copyOf(entries)));
     }
     return new SidecarReply(messages, Status.OK).cutAfter(cutAfter, Status.UNAVAILABLE);
@@ -91,37 +94,21 @@ final class BlockDriver {
   }
 
   TrackedVolume createVolume(long sizeBytes) {
-    live = new byte[(int) sizeBytes];
-    return new TrackedVolume() {
-      @Override
-      public void write(long offset, byte[] bytes) {
-        System.arraycopy(bytes, 0, live, (int) offset, bytes.length);
-      }
+    MemoryTrackedVolume made =
+        new MemoryTrackedVolume(sizeBytes) {
+          @Override
+          public SnapshotReference snapshot() {
+            String name = "snap-" + ++numbers;
+            snapshots.put(name, content());
+            return SidecarTest.snapshot(name, sizeBytes(), numbers);
+          }
 
-      @Override
-      public void discard(Extent extent) {
-        Arrays.fill(live, (int) extent.offset(), (int) extent.end(), (byte) 0);
-      }
-
-      @Override
-      public void grow(long newSizeBytes) {
-        live = Arrays.copyOf(live, (int) newSizeBytes);
-      }
-
-      @Override
-      public SnapshotReference snapshot() {
-        String name = "snap-" + ++numbers;
-        snapshots.put(name, live.clone());
-        return SidecarTest.snapshot(name, live.length, numbers);
-      }
-
-      @Override
-      public void delete(SnapshotReference snapshot) {
-        snapshots.remove(snapshot.attributes().get(SnapshotAttributes.SNAPSHOT));
-      }
-
-      @Override
-      public void close() {}
-    };
+          @Override
+          public void delete(SnapshotReference snapshot) {
+            snapshots.remove(snapshot.attributes().get(SnapshotAttributes.SNAPSHOT));
+          }
+        };
+    live = made;
+    return made;
   }
 }

@@ -11,8 +11,8 @@ import io.blockmover.api.tracking.SnapshotReference;
 import io.blockmover.cbt.k8s.serve.ServedSnapshots;
 import io.blockmover.kubernetes.SnapshotAttributes;
 import io.blockmover.testkit.Extents;
+import io.blockmover.testkit.MemoryTrackedVolume;
 import io.blockmover.testkit.TrackedVolume;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,38 +25,18 @@ final class MemorySnapshots implements ServedSnapshots {
   private int numbers;
 
   TrackedVolume createVolume(long sizeBytes) {
-    return new TrackedVolume() {
-      private byte[] live = new byte[(int) sizeBytes];
-
-      @Override
-      public void write(long offset, byte[] bytes) {
-        System.arraycopy(bytes, 0, live, (int) offset, bytes.length);
-      }
-
-      @Override
-      public void discard(Extent extent) {
-        Arrays.fill(live, (int) extent.offset(), (int) extent.end(), (byte) 0);
-      }
-
-      @Override
-      public void grow(long newSizeBytes) {
-        live = Arrays.copyOf(live, (int) newSizeBytes);
-      }
-
+    return new MemoryTrackedVolume(sizeBytes) {
       @Override
       public SnapshotReference snapshot() {
         String name = "snap-" + ++numbers;
-        contents.put(name, live.clone());
-        return SidecarTest.snapshot(name, live.length, numbers);
+        contents.put(name, content());
+        return SidecarTest.snapshot(name, sizeBytes(), numbers);
       }
 
       @Override
       public void delete(SnapshotReference snapshot) {
         contents.remove(snapshot.attributes().get(SnapshotAttributes.SNAPSHOT));
       }
-
-      @Override
-      public void close() {}
     };
   }
 
