@@ -2,6 +2,7 @@ package io.blockmover.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.blockmover.testkit.SelfSignedCertificate;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
@@ -174,8 +175,9 @@ class S3CommandsTest {
 
   @Test
   void aCertificateIsTrustedWhereItsAuthorityIsGiven() throws Exception {
-    Path certificate = directory.resolve("ca.pem");
-    try (S3Server secure = S3Server.startTls(directory, certificate)) {
+    SelfSignedCertificate own = SelfSignedCertificate.make(directory);
+    Path certificate = own.certificate();
+    try (S3Server secure = S3Server.startTls(own)) {
       mover = at(secure, "bucket");
       assertThat(failed("init").err()).contains("is not trusted", "--s3-ca-file");
       done("init", "--s3-ca-file", certificate.toString());

@@ -7,13 +7,10 @@ import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
 import io.blockmover.cli.training.LoopbackS3;
+import io.blockmover.testkit.SelfSignedCertificate;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.security.KeyStore;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
@@ -23,8 +20,6 @@ import javax.net.ssl.SSLContext;
 
 /** An S3 server in this process that can be told to go wrong. Holds one bucket, {@code bucket}. */
 final class S3Server implements AutoCloseable {
-
-  private static final String STORE_PASSWORD = "changeit";
 
   private final LoopbackS3 store = new LoopbackS3();
   private final HttpServer server;
@@ -51,36 +46,16 @@ final class S3Server implements AutoCloseable {
     return new S3Server(HttpServer.create(loopback(), 0), "http");
   }
 
-  /** Speaks TLS, by a key and a certificate that {@code keytool} makes in a directory. */
-  static S3Server startTls(Path directory, Path certificate) throws Exception {
-    Path file = directory.resolve("server.p12");
-    keytool(file, "-genkeypair", "-keyalg", "EC", "-dname", "CN=test", "-ext", "san=ip:127.0.0.1");
-    keytool(file, "-exportcert", "-rfc", "-file", certificate.toString());
-    KeyStore keys = KeyStore.getInstance("PKCS12");
-    try (InputStream in = Files.newInputStream(file)) {
-      keys.load(in, STORE_PASSWORD.toCharArray());
-    }
+  /** Speaks TLS, with a certificate that signed itself. */
+  static S3Server startTls(SelfSignedCertificate certificate) throws Exception {
     KeyManagerFactory managers =
         KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-    managers.init(keys, STORE_PASSWORD.toCharArray());
+    managers.init(certificate.store(), SelfSignedCertificate.PASSWORD.toCharArray());
     SSLContext context = SSLContext.getInstance("TLS");
     context.init(managers.getKeyManagers(), null, null);
     HttpsServer server = HttpsServer.create(loopback(), 0);
     server.setHttpsConfigurator(new HttpsConfigurator(context));
     return new S3Server(server, "https");
-  }
-
-  private static void keytool(Path store, String... arguments) throws Exception {
-    List<String> command = new CopyOnWriteArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
-    command.addAll(List.of(arguments));
-    command.addAll(List.of("-keystore", store.toString(), "-storepass", STORE_PASSWORD));
-    command.addAll(List.of("-alias", "server"));
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    String said = new String(process.getInputStream().readAllBytes());
-    if (process.waitFor() != 0) {
-      throw new IOException(command + ": " + said);
-    }
   }
 
   private static InetSocketAddress loopback() {

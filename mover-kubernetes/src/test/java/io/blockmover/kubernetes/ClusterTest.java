@@ -4,11 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.blockmover.api.ClusterUnavailable;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
+import io.blockmover.testkit.SelfSignedCertificate;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyStore;
 import java.util.Base64;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -17,42 +15,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ClusterTest {
 
-  private static final char[] PASSWORD = "changeit".toCharArray();
-
   @TempDir private Path directory;
 
-  private static String pem(String what, byte[] content) {
-    String pem =
-        "-----BEGIN %1$s-----%n%2$s%n-----END %1$s-----%n"
-            .formatted(what, Base64.getMimeEncoder().encodeToString(content));
-    return Base64.getEncoder().encodeToString(pem.getBytes(StandardCharsets.US_ASCII));
+  private static String base64(Path file) throws Exception {
+    return Base64.getEncoder().encodeToString(Files.readAllBytes(file));
   }
 
   private Path kubeconfig(String algorithm) throws Exception {
-    Path file = directory.resolve("keys");
-    Process keytool =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                "-genkeypair",
-                "-keyalg",
-                algorithm,
-                "-alias",
-                "me",
-                "-dname",
-                "CN=me",
-                "-storetype",
-                "PKCS12",
-                "-storepass",
-                new String(PASSWORD),
-                "-keystore",
-                file.toString())
-            .inheritIO()
-            .start();
-    assertThat(keytool.waitFor()).isZero();
-    KeyStore keys = KeyStore.getInstance("PKCS12");
-    try (InputStream in = Files.newInputStream(file)) {
-      keys.load(in, PASSWORD);
-    }
+    SelfSignedCertificate me = SelfSignedCertificate.make(directory, algorithm);
     return Files.writeString(
         directory.resolve("config"),
         """
@@ -63,9 +33,7 @@ class ClusterTest {
         contexts: [{name: c, context: {cluster: c, user: me}}]
         current-context: c
         """
-            .formatted(
-                pem("CERTIFICATE", keys.getCertificate("me").getEncoded()),
-                pem("PRIVATE KEY", keys.getKey("me", PASSWORD).getEncoded())));
+            .formatted(base64(me.certificate()), base64(me.key())));
   }
 
   @ParameterizedTest
