@@ -29,7 +29,7 @@ import picocli.CommandLine.Parameters;
 /** {@code mover backup}. */
 @Command(
     name = "backup",
-    header = "Back up a block device, an image file or standard input.",
+    header = "Back up a block device, an image file, an RBD snapshot or standard input.",
     description = {
       "Reads the volume, compares it with its last backup, and stores what is new. Holes and zeros"
           + " cost nothing. Every backup is complete on its own.",
@@ -43,6 +43,7 @@ import picocli.CommandLine.Parameters;
       "  mover backup /dev/vg0/data",
       "  mover backup --volume data --tag nightly /dev/vg0/data-snapshot",
       "  mover backup disk.img --limit-upload 20M",
+      "  mover backup rbd:pool/image@monday --ceph-id mover",
       "  mover backup /dev/xvda --snapshot app/data-monday",
       "  mover backup --pvc app/data --image registry.example/mover:1",
       "  zcat disk.img.gz | mover backup --volume disk -"
@@ -53,13 +54,17 @@ final class BackupCommand extends RepositorySubcommand {
       index = "0",
       arity = "0..1",
       paramLabel = "SOURCE",
-      description = "A block device, an image file, or - for standard input.")
+      description =
+          "A block device, an image file, rbd:pool[/namespace]/image@snapshot, or - for standard"
+              + " input.")
   private String source = "";
 
   @Option(
       names = "--volume",
       paramLabel = "NAME",
-      description = "Name of the volume. Default: the absolute path of SOURCE.")
+      description =
+          "Name of the volume. Default: the absolute path of SOURCE; of rbd: the address without"
+              + " @snapshot.")
   private @Nullable String volume;
 
   @Option(
@@ -126,6 +131,9 @@ final class BackupCommand extends RepositorySubcommand {
               + " whoever makes it, or the storage driver, has mended that.")
   private List<String> trusted = new ArrayList<>();
 
+  @ArgGroup(exclusive = false, validate = false, heading = "%nFor rbd: volumes:%n")
+  private final CephOptions ceph = new CephOptions();
+
   @Mixin private final TrackingOption tracking = new TrackingOption();
 
   @Mixin private final MemoryOption memory = new MemoryOption();
@@ -148,7 +156,7 @@ final class BackupCommand extends RepositorySubcommand {
     if (source.isEmpty() == pod.claim().isEmpty()) {
       throw Complaint.usage(
           source.isEmpty() ? "no volume was named" : "SOURCE and --pvc are two volumes",
-          "name a device, an image file or -, or a claim with --pvc");
+          "name a device, an image file, rbd:pool/image@snapshot or -, or a claim with --pvc");
     }
     if (pod.claim().isPresent() && tracking.isGiven()) {
       throw Complaint.usage("the pod cannot read the file of --rules", "leave it out with --pvc");
@@ -165,8 +173,11 @@ final class BackupCommand extends RepositorySubcommand {
       TrackingOption.requireTracker("--trust-tracker", name);
     }
     snapshot.check();
-    if (source.equals(Sources.STREAM) && snapshot.snapshot().isPresent()) {
-      throw Complaint.usage("a stream was not restored from a snapshot", "name the device");
+    if (snapshot.snapshot().isPresent()
+        && (source.equals(Sources.STREAM) || AddressedVolumes.provider(source).isPresent())) {
+      throw Complaint.usage(
+          "--snapshot tells from which VolumeSnapshot a device was restored, and SOURCE is none",
+          "name the device");
     }
   }
 
@@ -214,7 +225,7 @@ final class BackupCommand extends RepositorySubcommand {
 
   @Override
   int run(Output output, OpenRepository open) throws Exception {
-    try (Sources.Opened opened = Sources.open(source, limitRead, surroundings(), output)) {
+    try (Sources.Opened opened = Sources.open(source, limitRead, ceph, surroundings(), output)) {
       if (opened.source().sizeBytes() == 0 && !allowEmpty) {
         throw Complaint.failure(
             (source.equals(Sources.STREAM) ? "standard input" : source)
@@ -251,9 +262,9 @@ final class BackupCommand extends RepositorySubcommand {
         snapshot.snapshot().isPresent()
             ? ClusterSnapshot.load(snapshot, volume, bytes, open, surroundings(), output)
             : new ClusterSnapshot(
-                new SnapshotReference(opened.kind(), "", opened.volume(), bytes, Map.of()),
+                opened.reference(),
                 volume == null ? opened.volume() : volume,
-                new VolumeFacts("", opened.kind(), "", Map.of(), bytes));
+                new VolumeFacts("", opened.reference().driver(), "", Map.of(), bytes));
     RuleDecision decision = tracking.decide(surroundings(), what.facts());
     return new BackupRequest(
         opened.source(),
@@ -271,7 +282,7 @@ final class BackupCommand extends RepositorySubcommand {
 
   private List<String> tags(SnapshotReference reference) {
     List<String> all = new ArrayList<>(tags);
-    if (!reference.handle().isEmpty()) {
+    if (!reference.handle().isEmpty() && snapshot.isGiven()) {
       all.add(SnapshotTag.of(reference));
     }
     return all;

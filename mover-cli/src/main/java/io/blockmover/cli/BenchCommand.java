@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -47,6 +48,9 @@ final class BenchCommand extends Subcommand {
       description = "How long each stage runs. Default: ${DEFAULT-VALUE}.")
   private int seconds;
 
+  @ArgGroup(exclusive = false, validate = false, heading = "%nFor rbd: volumes:%n")
+  private final CephOptions ceph = new CephOptions();
+
   @Mixin private final RepositoryOptions repositoryOptions = new RepositoryOptions();
 
   @Override
@@ -60,7 +64,7 @@ final class BenchCommand extends Subcommand {
     if (source.isEmpty()) {
       BenchStages.generate(sample);
     } else {
-      try (Sources.Opened opened = Sources.open(source, 0, surroundings(), output)) {
+      try (Sources.Opened opened = Sources.open(source, 0, ceph, surroundings(), output)) {
         output.note("reading " + source + " ...");
         results.add(stages.device(opened.source(), sample));
       }

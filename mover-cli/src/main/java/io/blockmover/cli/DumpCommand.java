@@ -29,9 +29,6 @@ final class DumpCommand extends RepositorySubcommand {
   @Override
   int run(Output output, OpenRepository open) throws Exception {
     return new RestoreWork(output, surroundings(), interruption(), open)
-        .run(
-            backup,
-            Sources.STREAM,
-            new RestoreWork.Options(false, false, false, false, false, memory.profile()));
+        .run(backup, Sources.STREAM, RestoreWork.Options.plain(memory.profile()));
   }
 }

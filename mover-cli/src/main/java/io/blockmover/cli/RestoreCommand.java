@@ -6,7 +6,9 @@ import io.blockmover.kubernetes.ObjectName;
 import io.blockmover.kubernetes.exposure.PodRequest;
 import io.blockmover.kubernetes.exposure.RestoreExposure;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -19,7 +21,7 @@ import picocli.CommandLine.Parameters;
 /** {@code mover restore}. */
 @Command(
     name = "restore",
-    header = "Write a backup to a block device, a file or standard output.",
+    header = "Write a backup to a block device, a file, an RBD image or standard output.",
     description = {
       "Fetches in parallel, writes out of order, leaves holes where the volume held zeros, and ends"
           + " with a flush to the device. Onto a volume that already holds most of it,"
@@ -32,6 +34,7 @@ import picocli.CommandLine.Parameters;
       "  mover restore latest /dev/vg0/data --force",
       "  mover restore 3f2a disk.img --verify",
       "  mover restore db@latest /dev/vg0/db --differential --force",
+      "  mover restore latest rbd:pool/restored --create",
       "  mover restore latest --pvc app/restored --size 10G --image registry.example/mover:1",
       "  mover restore latest - | gzip > disk.img.gz"
     })
@@ -44,7 +47,9 @@ final class RestoreCommand extends RepositorySubcommand {
       index = "1",
       arity = "0..1",
       paramLabel = "TARGET",
-      description = "A block device, a file (made if it is not there), or - for standard output.")
+      description =
+          "A block device, a file (made if it is not there), rbd:pool[/namespace]/image, or - for"
+              + " standard output.")
   private String target = "";
 
   @Option(names = "--force", description = "Overwrite a target that holds something.")
@@ -82,6 +87,12 @@ final class RestoreCommand extends RepositorySubcommand {
           "With --pvc: make the claim, in Block mode and of this size, if it is not there.")
   private long size;
 
+  @ArgGroup(exclusive = false, validate = false, heading = "%nFor rbd: volumes:%n")
+  private final CephOptions ceph = new CephOptions();
+
+  @ArgGroup(exclusive = false, validate = false, heading = "%nTo make an rbd: volume:%n")
+  private final RbdCreationOptions creation = new RbdCreationOptions();
+
   @Mixin private final MemoryOption memory = new MemoryOption();
 
   @Override
@@ -90,8 +101,9 @@ final class RestoreCommand extends RepositorySubcommand {
     if (target.isEmpty() == pod.claim().isEmpty()) {
       throw Complaint.usage(
           target.isEmpty() ? "no target was named" : "TARGET and --pvc are two targets",
-          "name a device, a file or -, or a claim with --pvc");
+          "name a device, a file, rbd:pool/image or -, or a claim with --pvc");
     }
+    creation.check(target);
     if (pod.claim().isPresent() && dryRun) {
       throw Complaint.usage("--dry-run makes no pod", "name the target's device instead of --pvc");
     }
@@ -141,6 +153,12 @@ final class RestoreCommand extends RepositorySubcommand {
     return true;
   }
 
+  private Map<String, String> addressOptions() {
+    Map<String, String> all = new LinkedHashMap<>(ceph.of(surroundings()));
+    all.putAll(creation.of());
+    return all;
+  }
+
   @Override
   int run(Output output, OpenRepository open) throws Exception {
     return new RestoreWork(output, surroundings(), interruption(), open)
@@ -148,6 +166,13 @@ final class RestoreCommand extends RepositorySubcommand {
             backup,
             target,
             new RestoreWork.Options(
-                force, differential, verify, dryRun, keepGoing, memory.profile()));
+                force,
+                differential,
+                verify,
+                dryRun,
+                keepGoing,
+                memory.profile(),
+                creation.isWanted(),
+                addressOptions()));
   }
 }

@@ -4,6 +4,8 @@ import io.blockmover.api.Cancelled;
 import io.blockmover.api.CorruptData;
 import io.blockmover.api.MoverException;
 import io.blockmover.api.source.BlockTarget;
+import io.blockmover.api.source.TargetTerms;
+import io.blockmover.api.source.VolumeProvider;
 import io.blockmover.cli.output.Output;
 import io.blockmover.cli.stream.CheckedOutput;
 import io.blockmover.engine.MemoryProfile;
@@ -15,6 +17,8 @@ import io.blockmover.engine.restore.RestoreRequest;
 import io.blockmover.repository.catalogue.FoundBackup;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
 
 /** Finds the backup, opens the target, restores, and tells of it. */
 final class RestoreWork {
@@ -32,14 +36,31 @@ final class RestoreWork {
     this.open = open;
   }
 
-  /** What the user chose. */
+  /**
+   * What the user chose.
+   *
+   * @param create make the volume of an address if it is not there
+   * @param addressOptions for whoever serves an address, by name
+   */
   record Options(
       boolean force,
       boolean differential,
       boolean verify,
       boolean dryRun,
       boolean keepGoing,
-      MemoryProfile memory) {}
+      MemoryProfile memory,
+      boolean create,
+      Map<String, String> addressOptions) {
+
+    Options {
+      addressOptions = Map.copyOf(addressOptions);
+    }
+
+    /** Without any wish. */
+    static Options plain(MemoryProfile memory) {
+      return new Options(false, false, false, false, false, memory, false, Map.of());
+    }
+  }
 
   int run(String wanted, String targetName, Options options) throws MoverException, Complaint {
     FoundBackup backup = open.find(wanted);
@@ -117,6 +138,16 @@ final class RestoreWork {
           new CheckedOutput(surroundings.out()),
           sizeBytes,
           Sources.spoolDirectory());
+    }
+    Optional<VolumeProvider> provider = AddressedVolumes.provider(name);
+    if (provider.isPresent()) {
+      TargetTerms terms =
+          new TargetTerms(
+              sizeBytes,
+              options.force() || options.dryRun(),
+              options.create() && !options.dryRun(),
+              options.dryRun());
+      return AddressedVolumes.openTarget(provider.get(), name, terms, options.addressOptions());
     }
     Path path = Path.of(name);
     if (options.dryRun() && !Files.exists(path)) {

@@ -30,6 +30,11 @@ final class SnapshotOptions {
       description = "The same, by the CSI handle: the VolumeSnapshot may be gone.")
   private @Nullable String baseHandle;
 
+  /** Whether a VolumeSnapshot was named. */
+  boolean isGiven() {
+    return snapshot != null;
+  }
+
   Optional<ObjectName> snapshot() throws Complaint {
     return name("--snapshot", snapshot);
   }

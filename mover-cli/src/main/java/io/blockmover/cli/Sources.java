@@ -1,13 +1,17 @@
 package io.blockmover.cli;
 
 import io.blockmover.api.MoverException;
+import io.blockmover.api.source.AddressedVolume;
 import io.blockmover.api.source.BlockSource;
+import io.blockmover.api.source.VolumeProvider;
+import io.blockmover.api.tracking.SnapshotReference;
 import io.blockmover.cli.output.Output;
 import io.blockmover.cli.stream.ThrottledSource;
 import io.blockmover.engine.device.Devices;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 
 /** Opens what a person names as a volume to read. */
@@ -21,10 +25,21 @@ final class Sources {
   /**
    * An opened source.
    *
-   * @param kind {@code file}, {@code device} or {@code stream}
+   * @param kind {@code file}, {@code device}, {@code stream}, or the scheme of an address
    * @param volume the name it has where the user gave none
+   * @param reference what trackers are asked about
    */
-  record Opened(BlockSource source, String kind, String volume) implements AutoCloseable {
+  record Opened(BlockSource source, String kind, String volume, SnapshotReference reference)
+      implements AutoCloseable {
+
+    /** Of something that no tracker but the comparison knows. */
+    Opened(BlockSource source, String kind, String volume) {
+      this(
+          source,
+          kind,
+          volume,
+          new SnapshotReference(kind, "", volume, source.sizeBytes(), Map.of()));
+    }
 
     @Override
     public void close() {
@@ -35,14 +50,28 @@ final class Sources {
   /**
    * Opens a source.
    *
-   * @param name a path, or {@code -} for standard input
+   * @param name a path, an address such as {@code rbd:pool/image@snapshot}, or {@code -} for
+   *     standard input
    * @param readLimit bytes per second, 0 for none
+   * @param ceph how to reach the cluster of an {@code rbd:} address
    */
-  static Opened open(String name, long readLimit, Surroundings surroundings, Output output)
-      throws MoverException {
+  static Opened open(
+      String name, long readLimit, CephOptions ceph, Surroundings surroundings, Output output)
+      throws MoverException, Complaint {
     if (name.equals(STREAM)) {
       BlockSource input = Devices.openStandardInput(surroundings.in(), spoolDirectory());
       return new Opened(limited(input, readLimit), "stream", "stdin");
+    }
+    Optional<VolumeProvider> provider = AddressedVolumes.provider(name);
+    if (provider.isPresent()) {
+      AddressedVolume volume =
+          AddressedVolumes.openSource(provider.get(), name, ceph.of(surroundings));
+      volume.warnings().forEach(output::warn);
+      return new Opened(
+          limited(volume.source(), readLimit),
+          provider.get().scheme(),
+          volume.volume(),
+          volume.reference());
     }
     Path path = Path.of(name);
     Optional<String> mounted = Devices.mountedReadWrite(path);

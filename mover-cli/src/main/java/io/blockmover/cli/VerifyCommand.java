@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -62,6 +63,9 @@ final class VerifyCommand extends RepositorySubcommand {
       description = "The volume to compare with, for --level device.")
   private @Nullable String device;
 
+  @ArgGroup(exclusive = false, validate = false, heading = "%nFor rbd: volumes:%n")
+  private final CephOptions ceph = new CephOptions();
+
   @Mixin private final MemoryOption memory = new MemoryOption();
 
   /** As completion shows them; any case is taken. */
@@ -107,7 +111,7 @@ final class VerifyCommand extends RepositorySubcommand {
     if (compared == null) {
       return verify(output, open, ids, Optional.empty());
     }
-    try (Sources.Opened opened = Sources.open(compared, 0, surroundings(), output)) {
+    try (Sources.Opened opened = Sources.open(compared, 0, ceph, surroundings(), output)) {
       return verify(output, open, ids, Optional.of(opened.source()));
     }
   }
