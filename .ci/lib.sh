@@ -17,7 +17,7 @@ mkdir "$TMPDIR"
 say() { printf '%s\n' "$*"; }
 
 cleanup() {
-  local status=$? pid
+  local status=$? pid dir
   set +e
   for pid in ${background[@]+"${background[@]}"}; do
     kill "$pid" 2>/dev/null
@@ -25,6 +25,7 @@ cleanup() {
   done
   [ ! -e "$work/k8s" ] || RIG_DIR=$work/k8s "$rig/down.sh" --wipe >/dev/null 2>&1
   [ ! -e "$work/ceph" ] || "$rig/ceph/down.sh" "$work/ceph" --wipe >/dev/null 2>&1
+  for dir in "$work"/ceph-[0-9]*/; do [ ! -e "$dir" ] || "$rig/ceph/down.sh" "$dir" --wipe >/dev/null 2>&1; done
   if [ "${CI_KEEP:-}" ]; then say "kept: $work"; else rm -rf --one-file-system "$work"; fi
   exit "$status"
 }
