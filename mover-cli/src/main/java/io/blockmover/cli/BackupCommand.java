@@ -158,16 +158,9 @@ final class BackupCommand extends RepositorySubcommand {
           source.isEmpty() ? "no volume was named" : "SOURCE and --pvc are two volumes",
           "name a device, an image file, rbd:pool/image@snapshot or -, or a claim with --pvc");
     }
-    if (pod.claim().isPresent() && tracking.isGiven()) {
-      throw Complaint.usage("the pod cannot read the file of --rules", "leave it out with --pvc");
-    }
+    tracking.check();
     if (pod.claim().isPresent() && snapshot.snapshot().isPresent()) {
       throw Complaint.usage("--pvc takes the snapshot itself", "leave --snapshot out");
-    }
-    if (pod.claim().isPresent() && tracking.file(surroundings()).isPresent()) {
-      throw Complaint.usage(
-          "rules are read where the device is, and the pod of --pvc has no such file",
-          "leave --rules and MOVER_RULES out");
     }
     for (String name : trusted) {
       TrackingOption.requireTracker("--trust-tracker", name);
@@ -192,21 +185,25 @@ final class BackupCommand extends RepositorySubcommand {
     if (claim.isEmpty()) {
       return OptionalInt.empty();
     }
+    ClaimRules rules = ClaimRules.decide(tracking, surroundings(), claim.get());
+    rules.why().forEach(output::note);
     BackupExposure.Request request =
         new BackupExposure.Request(
             claim.get(),
             Optional.ofNullable(snapshotClass),
             pod.storageClass(),
-            exposed -> pod.request(arguments(exposed)));
+            rules.kept(),
+            exposed -> pod.request(arguments(exposed, rules)));
     return OptionalInt.of(new PodWork(output, surroundings(), interruption()).backup(request));
   }
 
   /** The same command, as the pod runs it. */
-  private List<String> arguments(BackupExposure.Exposed exposed) {
+  private List<String> arguments(BackupExposure.Exposed exposed, ClaimRules rules) {
     List<String> all = new ArrayList<>();
     Collections.addAll(all, "backup", PodRequest.DEVICE, "--json");
     Collections.addAll(all, "--snapshot", exposed.snapshot().toString());
     Collections.addAll(all, "--volume", volume == null ? exposed.volume() : volume);
+    all.addAll(rules.arguments());
     tags.forEach(tag -> Collections.addAll(all, "--tag", tag));
     trusted.forEach(name -> Collections.addAll(all, "--trust-tracker", name));
     Collections.addAll(all, "--compression", String.valueOf(compression));

@@ -5,9 +5,6 @@ import io.blockmover.cli.output.Output;
 import io.blockmover.engine.rules.Quantity;
 import io.blockmover.engine.rules.RuleDecision;
 import io.blockmover.engine.rules.VolumeFacts;
-import io.blockmover.kubernetes.ClaimFacts;
-import io.blockmover.kubernetes.Claims;
-import io.blockmover.kubernetes.Cluster;
 import io.blockmover.kubernetes.ObjectName;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -62,8 +59,10 @@ final class RuleTrial {
   /** Says which rule applies, and why. */
   void run(Output output, Surroundings surroundings, String namespace)
       throws MoverException, Complaint {
+    tracking.check();
     Optional<ObjectName> name = SnapshotOptions.name("--pvc", claim);
-    VolumeFacts facts = name.isPresent() ? load(surroundings, name.get()) : described(namespace);
+    VolumeFacts facts =
+        name.isPresent() ? ClaimRules.facts(surroundings, name.get()) : described(namespace);
     RuleDecision decision = tracking.decide(surroundings, facts);
     decision.why().forEach(output::line);
     output.line("trackers   " + String.join(", ", TrackingOption.names(decision)));
@@ -71,6 +70,7 @@ final class RuleTrial {
     output.line("changed    compares all above " + decision.options().changedRatio());
     output.line("sampling   " + decision.options().samplingRate());
     output.line("base       " + decision.baseRetention());
+    output.line("--rule     " + decision.asRule(TrackingOption.names()));
     output.document(Map.of("type", "rules", "facts", facts, "decision", decision));
   }
 
@@ -79,21 +79,5 @@ final class RuleTrial {
         Quantity.parse(size)
             .orElseThrow(() -> Complaint.usage("--size " + size + " is no size", "try 200Gi"));
     return new VolumeFacts(storageClass, driver, namespace, labels, bytes);
-  }
-
-  private static VolumeFacts load(Surroundings surroundings, ObjectName name)
-      throws MoverException, Complaint {
-    try (Cluster cluster = ClusterSnapshot.open(surroundings)) {
-      Claims claims = cluster.claims();
-      ClaimFacts found = claims.load(name);
-      String driver =
-          claims.volumeOf(found).map(io.blockmover.kubernetes.VolumeFacts::driver).orElse("");
-      return new VolumeFacts(
-          found.storageClass().orElse(""),
-          driver,
-          name.namespace(),
-          found.labels(),
-          found.sizeBytes());
-    }
   }
 }

@@ -33,6 +33,14 @@ final class TrackingOption {
               + " rules, all are asked.")
   private @Nullable Path file;
 
+  @Option(
+      names = "--rule",
+      paramLabel = "YAML",
+      description =
+          "One rule of such a file in place of all: {name: mine, trackers: [full-scan]}."
+              + " mover doctor --rules prints it.")
+  private @Nullable String rule;
+
   /** The names of all there are; the one that applies to everything comes last. */
   static List<String> names() {
     return found().stream().map(ChangeTrackerProvider::name).toList();
@@ -89,11 +97,22 @@ final class TrackingOption {
 
   /** Whether rules were named on the command line. */
   boolean isGiven() {
-    return file != null;
+    return file != null || rule != null;
   }
 
-  /** The file, as given or by the environment; empty if there are no rules. */
-  Optional<Path> file(Surroundings surroundings) {
+  /** Whether there are rules, on the command line or by the environment. */
+  boolean isGiven(Surroundings surroundings) {
+    return isGiven() || file(surroundings).isPresent();
+  }
+
+  /** What can be refused without asking anybody. */
+  void check() throws Complaint {
+    if (file != null && rule != null) {
+      throw Complaint.usage("--rules and --rule are two ways to say one thing", "leave one out");
+    }
+  }
+
+  private Optional<Path> file(Surroundings surroundings) {
     return Optional.ofNullable(file).or(() -> surroundings.variable("MOVER_RULES").map(Path::of));
   }
 
@@ -102,17 +121,22 @@ final class TrackingOption {
     return rules(surroundings).decide(facts);
   }
 
-  private RuleSet rules(Surroundings surroundings) throws Complaint {
+  /** All rules; none if there are none. */
+  RuleSet rules(Surroundings surroundings) throws Complaint {
     Optional<Path> path = file(surroundings);
-    if (path.isEmpty()) {
-      return RuleSet.EMPTY;
-    }
     try {
+      if (rule != null) {
+        return RuleSet.parseRule(rule, "--rule", Set.copyOf(names()));
+      }
+      if (path.isEmpty()) {
+        return RuleSet.EMPTY;
+      }
       return RuleSet.parse(
           Files.readString(path.get()), path.get().toString(), Set.copyOf(names()));
     } catch (IOException e) {
       throw Complaint.usage(
-          "the rules in " + path.get() + " cannot be read: " + e, "give another file with --rules");
+          "the rules in " + path.orElseThrow() + " cannot be read: " + e,
+          "give another file with --rules");
     } catch (BadRules e) {
       throw Complaint.usage(
           String.valueOf(e.getMessage()), "correct the file; docs/rules.yaml is an example");

@@ -2,6 +2,7 @@ package io.blockmover.engine.rules;
 
 import io.blockmover.engine.backup.TrackingOptions;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * What applies to a volume.
@@ -22,5 +23,22 @@ public record RuleDecision(
   public RuleDecision {
     trackers = List.copyOf(trackers);
     why = List.copyOf(why);
+  }
+
+  /**
+   * The decision as a rule in one line, which {@link RuleSet#parseRule} reads: for a process that
+   * knows less of the volume.
+   *
+   * @param all names of all trackers there are
+   */
+  public String asRule(List<String> all) {
+    return "{name: \"%s\", trackers: [%s], minimumSize: %d, changedRatio: %s, samplingRate: %s, baseSnapshots: %s}"
+        .formatted(
+            (rule.isEmpty() ? "none" : rule).replace("\\", "\\\\").replace("\"", "\\\""),
+            String.join(", ", trackers.isEmpty() ? all : trackers),
+            options.minimumBytes(),
+            options.changedRatio(),
+            options.samplingRate(),
+            baseRetention.name().toLowerCase(Locale.ROOT).replace('_', '-'));
   }
 }

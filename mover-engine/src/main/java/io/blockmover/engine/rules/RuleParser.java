@@ -48,6 +48,11 @@ final class RuleParser {
     return rules;
   }
 
+  Rule parseRule(String yaml) throws BadRules {
+    YamlMap rule = YamlMap.of(file, compose(yaml), "a rule");
+    return rule(YamlMap.scalar(file, rule.load("name"), "name"), rule);
+  }
+
   private Node compose(String yaml) throws BadRules {
     LoadSettings settings =
         LoadSettings.builder()

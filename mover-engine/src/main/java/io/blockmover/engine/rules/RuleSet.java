@@ -30,6 +30,17 @@ public final class RuleSet {
     return new RuleSet(new RuleParser(file, trackers).parse(yaml));
   }
 
+  /**
+   * Reads a single rule, as {@link RuleDecision#asRule} writes it.
+   *
+   * @param origin what to call it in messages
+   * @throws BadRules as {@link #parse}
+   */
+  public static RuleSet parseRule(String yaml, String origin, Set<String> trackers)
+      throws BadRules {
+    return new RuleSet(List.of(new RuleParser(origin, trackers).parseRule(yaml)));
+  }
+
   /** How many rules there are. */
   public int size() {
     return rules.size();

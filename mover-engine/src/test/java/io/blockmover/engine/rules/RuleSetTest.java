@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.blockmover.engine.backup.TrackingOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -55,6 +56,29 @@ class RuleSetTest {
             "rule shop does not apply: its namespace is test, not shop or prod-*",
             "rule rest applies");
     assertThat(rules.decide(volume("shop", 4)).rule()).isEqualTo("rest");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{name: shop, trackers: [csi, full-scan], minimumSize: 10Gi, changedRatio: 0.3,"
+            + " samplingRate: 0.00001, baseSnapshots: never}",
+        "{name: 'a \"b\" \\ {c}: #d', trackers: [full-scan], baseSnapshots: always}"
+      })
+  void aDecisionIsARuleThatDecidesTheSame(String yaml) throws Exception {
+    RuleDecision first = RuleSet.parseRule(yaml, "--rule", TRACKERS).decide(volume("shop", 20));
+    String line = first.asRule(List.of("csi", "full-scan"));
+    assertThat(RuleSet.parseRule(line, "--rule", TRACKERS).decide(volume("test", 1)))
+        .isEqualTo(first);
+  }
+
+  @Test
+  void noRuleIsOneThatAsksAllAsUsual() throws Exception {
+    String line = RuleSet.EMPTY.decide(volume("shop", 20)).asRule(List.of("csi", "full-scan"));
+    RuleDecision read = RuleSet.parseRule(line, "--rule", TRACKERS).decide(volume("shop", 20));
+    assertThat(read.trackers()).containsExactly("csi", "full-scan");
+    assertThat(read.options()).isEqualTo(TrackingOptions.STANDARD);
+    assertThat(read.baseRetention()).isEqualTo(BaseRetention.WHERE_NEEDED);
   }
 
   @ParameterizedTest

@@ -8,7 +8,6 @@ import io.blockmover.kubernetes.Cluster;
 import io.blockmover.kubernetes.ObjectKind;
 import io.blockmover.kubernetes.ObjectName;
 import io.blockmover.kubernetes.SnapshotFacts;
-import io.blockmover.kubernetes.SnapshotMetadataService;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Backs a claim up from outside: takes a snapshot, makes a Block claim of it, runs mover in a pod,
- * and cleans up. Of all snapshots that its runs took, one stays: that of the last backup, if the
- * driver needs it to tell what changed since.
+ * and cleans up. Of all snapshots that its runs took, at most one stays: that of the last backup,
+ * if the driver needs it to tell what changed since, or as the user says.
  */
 public final class BackupExposure {
 
@@ -42,12 +41,14 @@ public final class BackupExposure {
    *
    * @param snapshotClass empty for the driver's default
    * @param storageClass of the claim that is made of the snapshot; empty for that of the source
+   * @param kept what becomes of the snapshot
    * @param pod makes the pod's request for a snapshot, a volume's name being given
    */
   public record Request(
       ObjectName claim,
       Optional<String> snapshotClass,
       Optional<String> storageClass,
+      KeptSnapshot kept,
       Function<Exposed, PodRequest> pod) {}
 
   /**
@@ -74,16 +75,17 @@ public final class BackupExposure {
       OwnObjects own = new OwnObjects(cluster.objects(), namespace, labels, pace, watch);
       watch.step("removing what earlier runs left behind");
       own.removeExposed(false);
-      own.removeUselessSnapshots();
+      SnapshotRetention retention = new SnapshotRetention(cluster, request.kept(), watch);
+      retention.begin(own);
       Outcome outcome = new Outcome();
       try {
-        move(request, claim, labels, lease, outcome);
+        move(request, claim, labels, lease, retention, outcome);
         return outcome.exitCode;
       } catch (MoverException | RuntimeException e) {
         outcome.failure = e;
         throw e;
       } finally {
-        cleanUp(lease, own, namespace, labels, outcome);
+        cleanUp(lease, own, retention, snapshot(claim, labels), outcome);
       }
     }
   }
@@ -92,19 +94,36 @@ public final class BackupExposure {
   private static final class Outcome {
     boolean started;
     boolean unknown;
-    boolean keepsBase;
     int exitCode = -1;
     @Nullable Exception failure;
+
+    SnapshotRetention.Result result() {
+      if (exitCode == 0 || exitCode == 3) {
+        return SnapshotRetention.Result.BACKED_UP;
+      }
+      return !started || (exitCode > 0 && !unknown)
+          ? SnapshotRetention.Result.NONE
+          : SnapshotRetention.Result.UNKNOWN;
+    }
+  }
+
+  private static ObjectName snapshot(ClaimFacts claim, RunLabels labels) {
+    return new ObjectName(claim.name().namespace(), "blockmover-" + labels.run());
   }
 
   private void move(
-      Request request, ClaimFacts claim, RunLabels labels, RunLease lease, Outcome outcome)
+      Request request,
+      ClaimFacts claim,
+      RunLabels labels,
+      RunLease lease,
+      SnapshotRetention retention,
+      Outcome outcome)
       throws MoverException {
-    ObjectName name = new ObjectName(claim.name().namespace(), "blockmover-" + labels.run());
+    ObjectName name = snapshot(claim, labels);
     watch.step("taking VolumeSnapshot " + name);
     takeSnapshot(name, claim, request.snapshotClass(), labels);
     SnapshotFacts snapshot = awaitSnapshot(name, lease);
-    outcome.keepsBase = keepsBase(snapshot.driver());
+    retention.decide(snapshot.driver());
     watch.step("making a Block claim of it");
     exposeAsBlock(name, claim, snapshot, request, labels, lease);
     watch.step("starting pod " + name);
@@ -145,18 +164,6 @@ public final class BackupExposure {
         }
       }
       watch.pause(pace);
-    }
-  }
-
-  private boolean keepsBase(String driver) throws MoverException {
-    try {
-      return cluster
-          .metadataServices()
-          .find(driver)
-          .map(SnapshotMetadataService::keepsBase)
-          .orElse(false);
-    } catch (ClusterObjectUnusable e) {
-      return true; // It is to offer it: once it is repaired, the base is wanted.
     }
   }
 
@@ -209,7 +216,11 @@ public final class BackupExposure {
    * removed now is removed by the next run.
    */
   private void cleanUp(
-      RunLease lease, OwnObjects own, String namespace, RunLabels labels, Outcome outcome)
+      RunLease lease,
+      OwnObjects own,
+      SnapshotRetention retention,
+      ObjectName snapshot,
+      Outcome outcome)
       throws MoverException {
     if (!lease.held()) {
       return;
@@ -219,7 +230,7 @@ public final class BackupExposure {
       watch.step("cleaning up");
       OwnObjects patient = own.uninterrupted();
       patient.removeExposed(true);
-      retain(patient, namespace, labels, outcome);
+      retention.end(patient, snapshot, outcome.result());
       lease.release();
     } catch (MoverException e) {
       watch.step("could not clean up, the next run will: " + e.getMessage());
@@ -232,25 +243,5 @@ public final class BackupExposure {
         Thread.currentThread().interrupt();
       }
     }
-  }
-
-  private void retain(OwnObjects own, String namespace, RunLabels labels, Outcome outcome)
-      throws MoverException {
-    boolean backedUp = outcome.exitCode == 0 || outcome.exitCode == 3;
-    if (backedUp && outcome.keepsBase) {
-      cluster
-          .objects()
-          .patch(
-              ObjectKind.SNAPSHOT,
-              namespace,
-              "blockmover-" + labels.run(),
-              Map.of("metadata", Map.of("labels", Map.of(RunLabels.ROLE, RunLabels.BASE))));
-      own.removeOtherSnapshots();
-    } else if (backedUp) {
-      own.removeOtherSnapshots();
-      own.removeOwnSnapshot();
-    } else if (!outcome.started || (outcome.exitCode > 0 && !outcome.unknown)) {
-      own.removeOwnSnapshot();
-    } // Otherwise nobody knows whether it became a backup: it may be the next one's base.
   }
 }

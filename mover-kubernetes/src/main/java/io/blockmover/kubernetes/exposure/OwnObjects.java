@@ -83,6 +83,13 @@ final class OwnObjects {
                 && !snapshot.uid().equals(kept));
   }
 
+  /** Removes all snapshots of dead runs but bases. */
+  void removeTakenSnapshots() throws MoverException {
+    remove(
+        ObjectKind.SNAPSHOT,
+        snapshot -> !isOwn(snapshot) && role(snapshot).equals(RunLabels.TAKEN));
+  }
+
   /** Removes this run's snapshot. */
   void removeOwnSnapshot() throws MoverException {
     remove(ObjectKind.SNAPSHOT, this::isOwn);

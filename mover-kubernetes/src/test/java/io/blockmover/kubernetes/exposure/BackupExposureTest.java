@@ -13,6 +13,7 @@ import io.blockmover.kubernetes.ObjectName;
 import io.blockmover.testkit.kubernetes.FakeApiServer;
 import io.blockmover.testkit.kubernetes.FakeRule;
 import io.blockmover.testkit.kubernetes.SampleCluster;
+import io.blockmover.testkit.kubernetes.SimulatedStorage;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -42,11 +43,14 @@ class BackupExposureTest {
   private Cluster cluster;
   private String dieAt;
   private boolean cancel;
+  private KeptSnapshot kept = KeptSnapshot.WHERE_NEEDED;
+  private final List<String> steps = new ArrayList<>();
 
   private final Watch watch =
       new Watch() {
         @Override
         public void step(String what) {
+          steps.add(what);
           if (dieAt != null && what.startsWith(dieAt)) {
             server.deny(
                 new FakeRule("*", "*", "*")); // nothing that this run asks for works any more
@@ -86,6 +90,7 @@ class BackupExposureTest {
                 CLAIM,
                 Optional.empty(),
                 Optional.empty(),
+                kept,
                 exposed ->
                     new PodRequest(
                         "mover:1",
@@ -135,6 +140,46 @@ class BackupExposureTest {
     server.delete("SnapshotMetadataService", "", SampleCluster.DRIVER);
     run();
     assertNothingIsLeftBut(0);
+  }
+
+  @Test
+  void whereTheUserAlwaysWantsABaseOneIsKeptWithoutNeed() throws Exception {
+    kept = KeptSnapshot.ALWAYS;
+    server.delete("SnapshotMetadataService", "", SampleCluster.DRIVER);
+    run();
+    run();
+    assertNothingIsLeftBut(1);
+  }
+
+  @Test
+  void whereTheUserNeverWantsABaseNoneIsKeptNotEvenAnOlderOne() throws Exception {
+    run();
+    kept = KeptSnapshot.NEVER;
+    storage.podsEndWith(1, "{\"type\":\"error\",\"kind\":\"outcome_unknown\"}");
+    run();
+    assertNothingIsLeftBut(1); // the older one, until there is a backup
+    storage.podsEndWith(0, "");
+    run();
+    assertNothingIsLeftBut(0);
+  }
+
+  @Test
+  void whatADeadRunTookIsNoBaseWhereTheUserNeverWantsOne() throws Exception {
+    dieAt = "making a Block";
+    assertThatThrownOrCode("making a Block");
+    dieAt = null;
+    kept = KeptSnapshot.NEVER;
+    storage.podsEndWith(1, "{\"type\":\"error\",\"kind\":\"unavailable\"}");
+    run();
+    assertNothingIsLeftBut(0);
+  }
+
+  @Test
+  void whoMayNotSeeWhetherTheDriverNeedsABaseKeepsItAndIsTold() throws Exception {
+    server.deny(new FakeRule("get", "cbt.storage.k8s.io", "snapshotmetadataservices"));
+    run();
+    assertNothingIsLeftBut(1);
+    assertThat(steps).anyMatch(step -> step.startsWith("the snapshot is kept, as it may be"));
   }
 
   @Test

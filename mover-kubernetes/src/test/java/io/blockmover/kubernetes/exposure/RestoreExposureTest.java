@@ -9,6 +9,7 @@ import io.blockmover.kubernetes.Cluster;
 import io.blockmover.kubernetes.ObjectName;
 import io.blockmover.testkit.kubernetes.FakeApiServer;
 import io.blockmover.testkit.kubernetes.FakeRule;
+import io.blockmover.testkit.kubernetes.SimulatedStorage;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

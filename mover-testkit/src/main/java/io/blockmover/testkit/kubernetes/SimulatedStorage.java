@@ -1,33 +1,40 @@
-package io.blockmover.kubernetes.exposure;
+package io.blockmover.testkit.kubernetes;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.blockmover.testkit.kubernetes.FakeApiServer;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 
 /** The controllers of a cluster: snapshots become ready at once, pods end as a test wants it. */
-final class SimulatedStorage {
+public final class SimulatedStorage {
 
   private final FakeApiServer server;
+  private final List<List<String>> arguments = new ArrayList<>();
   private int exitCode;
   private boolean podsRun;
   private String log = "{\"type\":\"backup\"}";
 
-  SimulatedStorage(FakeApiServer server) {
+  public SimulatedStorage(FakeApiServer server) {
     this.server = server;
     server.controller("VolumeSnapshot", this::snapshot);
     server.controller("Pod", this::pod);
   }
 
   /** Pods end with this from now on. */
-  void podsEndWith(int code, String lastLine) {
+  public void podsEndWith(int code, String lastLine) {
     exitCode = code;
     log = lastLine;
     podsRun = false;
   }
 
   /** Pods do not end from now on. */
-  void podsRun() {
+  public void podsRun() {
     podsRun = true;
+  }
+
+  /** What the containers of all pods until now were told. */
+  public List<List<String>> arguments() {
+    return List.copyOf(arguments);
   }
 
   private void snapshot(ObjectNode object) {
@@ -50,6 +57,9 @@ final class SimulatedStorage {
   }
 
   private void pod(ObjectNode object) {
+    List<String> told = new ArrayList<>();
+    object.at("/spec/containers/0/args").forEach(argument -> told.add(argument.asText()));
+    arguments.add(List.copyOf(told));
     server.log("app", object.at("/metadata/name").asText(), log);
     ObjectNode status = object.withObject("/status");
     if (podsRun) {
