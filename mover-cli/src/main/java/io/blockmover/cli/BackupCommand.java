@@ -8,14 +8,12 @@ import io.blockmover.engine.backup.BackupReport;
 import io.blockmover.engine.backup.BackupRequest;
 import io.blockmover.engine.backup.JournalPolicy;
 import io.blockmover.engine.rules.RuleDecision;
-import io.blockmover.engine.rules.VolumeFacts;
 import io.blockmover.kubernetes.ObjectName;
 import io.blockmover.kubernetes.exposure.BackupExposure;
 import io.blockmover.kubernetes.exposure.PodRequest;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -258,17 +256,14 @@ final class BackupCommand extends RepositorySubcommand {
     ClusterSnapshot what =
         snapshot.snapshot().isPresent()
             ? ClusterSnapshot.load(snapshot, volume, bytes, open, surroundings(), output)
-            : new ClusterSnapshot(
-                opened.reference(),
-                volume == null ? opened.volume() : volume,
-                new VolumeFacts("", opened.reference().driver(), "", Map.of(), bytes));
+            : ClusterSnapshot.none(opened.reference(), volume == null ? opened.volume() : volume);
     RuleDecision decision = tracking.decide(surroundings(), what.facts());
     return new BackupRequest(
         opened.source(),
         opened.kind(),
         what.volume(),
         what.reference(),
-        TrackingOption.trackers(decision, what.reference(), surroundings()),
+        TrackingOption.trackers(decision, what, surroundings()),
         tags(what.reference()),
         compression,
         skipBadBlocks,

@@ -1,5 +1,7 @@
 package io.blockmover.cli;
 
+import io.blockmover.api.AccessDenied;
+import io.blockmover.api.Cancelled;
 import io.blockmover.api.MoverException;
 import io.blockmover.api.tracking.ChangeId;
 import io.blockmover.api.tracking.SnapshotReference;
@@ -30,12 +32,19 @@ import org.jspecify.annotations.Nullable;
  * @param reference what trackers are asked about
  * @param volume the name that the volume has where the user gave none
  * @param facts what rules match on
+ * @param whyNotAsked why the cluster's trackers cannot be asked about it, a sentence; empty if they
+ *     can
  */
-record ClusterSnapshot(SnapshotReference reference, String volume, VolumeFacts facts) {
+record ClusterSnapshot(
+    SnapshotReference reference, String volume, VolumeFacts facts, String whyNotAsked) {
+
+  /** What the cluster says. */
+  private record Found(SnapshotFacts snapshot, Optional<ClaimFacts> claim) {}
 
   /**
    * Looks it up, and checks that the device can be its volume and that the base is what the user
-   * says.
+   * says. Where the cluster does not answer, the device is there all the same: a volume with a name
+   * is backed up by comparison.
    *
    * @param named the volume's name by the user, null if there is none
    * @param deviceBytes size of the device
@@ -50,16 +59,72 @@ record ClusterSnapshot(SnapshotReference reference, String volume, VolumeFacts f
       throws MoverException, Complaint {
     ObjectName name = options.snapshot().orElseThrow();
     try (Cluster cluster = open(surroundings)) {
-      SnapshotFacts facts = cluster.snapshots().load(name);
-      Optional<ClaimFacts> claim = cluster.claims().sourceOf(facts);
-      String volume = named == null ? volume(claim, facts) : named;
+      Found found;
+      try {
+        found = find(cluster, name, named, output);
+      } catch (Cancelled e) {
+        throw e;
+      } catch (MoverException e) {
+        return unknown(options, named, deviceBytes, open, e);
+      }
+      SnapshotFacts facts = found.snapshot();
+      String volume = named == null ? volume(found.claim(), facts) : named;
       Set<String> base = base(cluster, options, facts);
       if (!base.isEmpty()) {
         requireLastBackup(open, volume, base);
       }
-      return new ClusterSnapshot(
-          reference(facts, deviceBytes, output), volume, rulesMatchOn(facts, claim, deviceBytes));
+      return of(facts, volume, rulesMatchOn(facts, found.claim(), deviceBytes), deviceBytes);
     }
+  }
+
+  private static Found find(Cluster cluster, ObjectName name, @Nullable String named, Output output)
+      throws MoverException {
+    SnapshotFacts facts = cluster.snapshots().load(name);
+    try {
+      return new Found(facts, cluster.claims().sourceOf(facts));
+    } catch (AccessDenied e) {
+      if (named == null) {
+        throw e;
+      }
+      output.warn("rules cannot match on labels and storage class of the claim: " + e.getMessage());
+      return new Found(facts, Optional.empty());
+    }
+  }
+
+  /** Of a snapshot of which nothing is known but the device. */
+  private static ClusterSnapshot unknown(
+      SnapshotOptions options,
+      @Nullable String named,
+      long deviceBytes,
+      OpenRepository open,
+      MoverException why)
+      throws MoverException, Complaint {
+    if (named == null) {
+      String or = "name the volume with --volume NAME: then all of it is read and compared";
+      throw Complaint.failure(
+          String.valueOf(why.getMessage()),
+          why.advice().isEmpty() ? or : why.advice() + "; or " + or);
+    }
+    if (options.baseHandle().isPresent()) {
+      requireLastBackup(open, named, Set.of(options.baseHandle().get()));
+    }
+    String namespace = options.snapshot().orElseThrow().namespace();
+    return new ClusterSnapshot(
+        new SnapshotReference("device", "", "", deviceBytes, Map.of()),
+        named,
+        new VolumeFacts("", "", namespace, Map.of(), deviceBytes),
+        why.advice().isEmpty()
+            ? String.valueOf(why.getMessage())
+            : why.getMessage() + " (" + why.advice() + ")");
+  }
+
+  /** Of a volume that is no snapshot of a cluster. */
+  static ClusterSnapshot none(SnapshotReference reference, String volume) {
+    return new ClusterSnapshot(
+        reference,
+        volume,
+        new VolumeFacts("", reference.driver(), "", Map.of(), reference.sizeBytes()),
+        "");
   }
 
   private static VolumeFacts rulesMatchOn(
@@ -151,22 +216,23 @@ record ClusterSnapshot(SnapshotReference reference, String volume, VolumeFacts f
     return List.copyOf(names);
   }
 
-  private static SnapshotReference reference(SnapshotFacts facts, long deviceBytes, Output output)
-      throws Complaint {
-    SnapshotReference reference = facts.reference();
-    if (deviceBytes < facts.restoreSizeBytes()) {
+  private static ClusterSnapshot of(
+      SnapshotFacts snapshot, String volume, VolumeFacts facts, long deviceBytes) throws Complaint {
+    if (deviceBytes < snapshot.restoreSizeBytes()) {
       throw Complaint.failure(
           "the device has %d bytes, VolumeSnapshot %s %d: it was not restored from it"
-              .formatted(deviceBytes, facts.name(), facts.restoreSizeBytes()),
+              .formatted(deviceBytes, snapshot.name(), snapshot.restoreSizeBytes()),
           "name the device of a volume whose data source is this snapshot");
     }
-    if (deviceBytes > facts.restoreSizeBytes()) {
+    if (deviceBytes > snapshot.restoreSizeBytes()) {
       // Nobody says what lies behind the snapshot's end, so no tracker can.
-      output.warn(
+      return new ClusterSnapshot(
+          new SnapshotReference("device", "", snapshot.volumeHandle(), deviceBytes, Map.of()),
+          volume,
+          facts,
           "the device has %d bytes, VolumeSnapshot %s %d: all of it is read and compared"
-              .formatted(deviceBytes, facts.name(), facts.restoreSizeBytes()));
-      return new SnapshotReference("device", "", facts.volumeHandle(), deviceBytes, Map.of());
+              .formatted(deviceBytes, snapshot.name(), snapshot.restoreSizeBytes()));
     }
-    return reference;
+    return new ClusterSnapshot(snapshot.reference(), volume, facts, "");
   }
 }

@@ -63,13 +63,16 @@ final class TrackingOption {
    * no step down which anybody has to hear of.
    */
   static List<ChangeTrackerProvider> trackers(
-      RuleDecision decision, SnapshotReference reference, Surroundings around) {
+      RuleDecision decision, ClusterSnapshot what, Surroundings around) {
     List<ChangeTrackerProvider> all = found();
     List<ChangeTrackerProvider> chosen = new ArrayList<>();
     for (String name : decision.trackers()) {
       all.stream().filter(tracker -> tracker.name().equals(name)).forEach(chosen::add);
     }
-    return asked(decision.trackers().isEmpty() ? all : chosen, reference, around);
+    List<ChangeTrackerProvider> wanted = decision.trackers().isEmpty() ? all : chosen;
+    return what.whyNotAsked().isEmpty()
+        ? asked(wanted, what.reference(), around)
+        : wanted.stream().map(tracker -> NotAsked.of(tracker, what)).toList();
   }
 
   private static List<ChangeTrackerProvider> asked(

@@ -3,6 +3,7 @@ package io.blockmover.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.blockmover.testkit.kubernetes.FakeApiServer;
+import io.blockmover.testkit.kubernetes.FakeRule;
 import io.blockmover.testkit.kubernetes.SampleCluster;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +12,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Backups of a device that was restored from a VolumeSnapshot. */
 class SnapshotBackupTest {
@@ -81,8 +84,65 @@ class SnapshotBackupTest {
     SampleCluster.snapshot(server, "tuesday", 2, SIZE - 4096);
     MoverRun.Outcome outcome = backup("--snapshot", "app/tuesday");
     assertThat(outcome.exitCode()).as(outcome.err()).isZero();
-    assertThat(outcome.err()).contains("all of it is read and compared");
-    assertThat(outcome.out()).contains("full-scan");
+    assertThat(outcome.out())
+        .contains("full-scan", "csi-snapshot-metadata: the device has", "is read and compared");
+  }
+
+  @Test
+  void whoMayNotReadVolumeSnapshotsComparesWithTheLastBackupAndIsToldTheRule() {
+    assertThat(backup("--snapshot", "app/monday", "--volume", "db").exitCode()).isZero();
+    server.deny(new FakeRule("get", "snapshot.storage.k8s.io", "volumesnapshots"));
+    MoverRun.Outcome outcome = backup("--snapshot", "app/monday", "--volume", "db", "--json");
+    assertThat(outcome.exitCode()).as(outcome.err()).isZero();
+    assertThat(outcome.out())
+        .contains("\"tracker\":\"full-scan\"", "\"newChunkBytes\":0,")
+        .containsPattern("\"parent\":\"[0-9a-f]{32}\"")
+        .containsPattern(
+            "\"steps\":\\[\"csi-snapshot-metadata: cannot read VolumeSnapshot app/monday: .*doctor");
+    assertThat(mover.run("show", "latest").out()).contains("cannot read VolumeSnapshot app/monday");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "get snapshot.storage.k8s.io volumesnapshotcontents",
+        "* cbt.storage.k8s.io snapshotmetadataservices",
+        "create  serviceaccounts/token",
+        "* * *"
+      })
+  void whateverIsForbiddenTheDeviceIsBackedUp(String rule) {
+    String[] parts = rule.split(" ", -1);
+    server.deny(new FakeRule(parts[0], parts[1], parts[2]));
+    MoverRun.Outcome outcome = backup("--snapshot", "app/monday", "--volume", "db");
+    assertThat(outcome.exitCode()).as(outcome.err()).isZero();
+    assertThat(outcome.out()).contains("full-scan", "csi-snapshot-metadata: ");
+  }
+
+  @Test
+  void whoMayNotReadClaimsIsToldThatRulesMatchOnLess() {
+    server.deny(new FakeRule("get", "", "persistentvolumeclaims"));
+    assertThat(backup("--snapshot", "app/monday").err())
+        .contains("cannot read claim app/data", "--volume NAME");
+    MoverRun.Outcome outcome = backup("--snapshot", "app/monday", "--volume", "db");
+    assertThat(outcome.exitCode()).as(outcome.err()).isZero();
+    assertThat(outcome.err()).contains("rules cannot match on labels");
+  }
+
+  @Test
+  void aSnapshotThatFailedOrIsNotReadyIsNoReasonToMissTheBackup() {
+    SampleCluster.snapshotFails(server, "monday", "pool is full");
+    MoverRun.Outcome outcome = backup("--snapshot", "app/monday", "--volume", "db");
+    assertThat(outcome.exitCode()).as(outcome.err()).isZero();
+    assertThat(outcome.out()).contains("VolumeSnapshot app/monday failed: pool is full");
+  }
+
+  @Test
+  void aClusterThatIsDownIsNoReasonToMissTheBackup() {
+    server.close();
+    MoverRun.Outcome outcome = backup("--snapshot", "app/monday", "--volume", "db");
+    assertThat(outcome.exitCode()).as(outcome.err()).isZero();
+    assertThat(outcome.out()).contains("cannot read VolumeSnapshot app/monday", "kubectl version");
+    assertThat(backup("--snapshot", "app/monday").err()).contains("--volume NAME");
   }
 
   @Test

@@ -180,7 +180,7 @@ class DegradedClusterIT {
   }
 
   @Test
-  void whoMayNotAskTheDriverComparesAllAndIsToldTheRule() {
+  void whoMayNotAskTheDriverOrEvenTheClusterComparesAllAndIsToldTheRule() {
     String first = backup("forbidden", "first");
     String rights = LocalMover.run("doctor", "--rbac", app.namespace() + "/mover").out();
     app.kubectl.apply(rights.replaceAll(".*serviceaccounts/token.*\n", ""));
@@ -192,6 +192,12 @@ class DegradedClusterIT {
       assertParentKept(report, first);
       assertOnlyChangesStored(report);
       assertRestoredEqual("forbidden");
+      app.kubectl.delete(rights);
+      String blind = backup("forbidden", "second");
+      assertThat(blind)
+          .contains("\"tracker\":\"full-scan\"", "\"newChunkBytes\":0,")
+          .containsPattern("\"steps\":\\[\"csi-snapshot-metadata: cannot read VolumeSnapshot");
+      assertParentKept(blind, report);
     } finally {
       app.kubectl.apply(rights);
     }

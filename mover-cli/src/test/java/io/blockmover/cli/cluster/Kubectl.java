@@ -27,6 +27,11 @@ record Kubectl(String namespace) {
     require(yaml, "apply", "-f", "-");
   }
 
+  /** Deletes what they name. */
+  void delete(String yaml) {
+    require(yaml, "delete", "-f", "-");
+  }
+
   private String require(String input, String... arguments) {
     Result result = attempt(input, arguments);
     assertThat(result.exitCode())

@@ -82,8 +82,7 @@ class PvcBackupIT {
               directory.resolve("rules.yaml"),
               "rules: [{name: compare, match: {storageClass: rig-*, namespace: '%s'}, trackers: [full-scan]}]"
                   .formatted(app.namespace()));
-      Kubectl.Result third =
-          LocalMover.run(backupArguments(app, "--rules", rules.toString()));
+      Kubectl.Result third = LocalMover.run(backupArguments(app, "--rules", rules.toString()));
       assertThat(third.exitCode()).as(third.err()).isZero();
       assertThat(third.err()).contains("rule compare applies");
       assertThat(third.out()).contains("tracker full-scan");
