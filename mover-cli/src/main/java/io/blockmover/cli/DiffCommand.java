@@ -43,8 +43,8 @@ final class DiffCommand extends RepositorySubcommand {
       }
     }
     output.note(
-        count
-            + " extents, "
+        Sizes.count(count, "extent")
+            + ", "
             + Sizes.bytes(bytes)
             + " differ of "
             + Sizes.bytes(to.row().volumeBytes()));

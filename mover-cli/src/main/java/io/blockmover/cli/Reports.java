@@ -106,8 +106,7 @@ final class Reports {
                 ? Sizes.bytes(report.fetchedBytes())
                 : amount(report.fetchedBytes(), report.duration()))
             + " from "
-            + report.packs()
-            + " packs");
+            + Sizes.count(report.packs(), "pack"));
     output.line(
         (dryRun ? "  to write   " : "  written    ")
             + Sizes.bytes(report.writtenBytes())
@@ -138,11 +137,13 @@ final class Reports {
     output.line(
         String.format(
             Locale.ROOT,
-            "%s: %d backups, %d objects, %d chunks, %s read in %s",
-            report.findings().isEmpty() ? "all is well" : report.findings().size() + " problems",
-            report.backups(),
-            report.objects(),
-            report.chunks(),
+            "%s: %s, %s, %s, %s read in %s",
+            report.findings().isEmpty()
+                ? "all is well"
+                : Sizes.count(report.findings().size(), "problem"),
+            Sizes.count(report.backups(), "backup"),
+            Sizes.count(report.objects(), "object"),
+            Sizes.count(report.chunks(), "chunk"),
             Sizes.bytes(report.readBytes()),
             Sizes.time(report.duration())));
     document(output, "verify", report, Map.of("ok", report.findings().isEmpty()));

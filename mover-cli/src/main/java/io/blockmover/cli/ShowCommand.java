@@ -17,6 +17,20 @@ import picocli.CommandLine.Parameters;
     footer = {"  mover show latest", "  mover show 3f2a --json"})
 final class ShowCommand extends RepositorySubcommand {
 
+  /** The figures of the manifest in the order of the data path, and what people call them. */
+  private static final Map<String, String> FIGURES = new LinkedHashMap<>();
+
+  static {
+    FIGURES.put("readBytes", "read");
+    FIGURES.put("sampledBytes", "sampled");
+    FIGURES.put("comparedBytes", "fetched");
+    FIGURES.put("changedBytes", "changed");
+    FIGURES.put("newChunkBytes", "new");
+    FIGURES.put("storedAgainBytes", "stored again");
+    FIGURES.put("healedBytes", "healed");
+    FIGURES.put("dataPackBytes", "uploaded");
+  }
+
   @Parameters(
       index = "0",
       paramLabel = "BACKUP",
@@ -52,9 +66,24 @@ final class ShowCommand extends RepositorySubcommand {
     line(
         output,
         "map",
-        manifest.map().size() + " layers; fingerprints: " + manifest.fingerprints().size());
-    manifest.statistics().forEach((name, value) -> line(output, name, number(name, value)));
+        Sizes.count(manifest.map().size(), "layer")
+            + ", "
+            + Sizes.count(manifest.fingerprints().size(), "table")
+            + " of fingerprints");
+    figures(output, new LinkedHashMap<>(manifest.statistics()));
     return ExitCode.DONE;
+  }
+
+  /** Those that this version does not know stand at the end, under the name that they have. */
+  private static void figures(Output output, Map<String, Long> statistics) {
+    FIGURES.forEach(
+        (name, words) -> {
+          Long value = statistics.remove(name);
+          if (value != null) {
+            line(output, words, number(name, value));
+          }
+        });
+    statistics.forEach((name, value) -> line(output, name, number(name, value)));
   }
 
   private static String tracker(TrackerRecord tracker) {

@@ -69,7 +69,9 @@ class VolumeCommandsTest {
     assertThat(mover.run("snapshots", "--tag", "first", "--json").out()).contains(id);
     assertThat(mover.run("list", "--tag", "other", "--json").out()).contains("\"backups\":[]");
     assertThat(mover.run("show", id.substring(0, 6)).out())
-        .contains(id, "db, 3.00 MiB", "nightly, first", "none: a full backup", "full-scan");
+        .contains(id, "db, 3.00 MiB", "nightly, first", "none: a full backup", "full-scan")
+        .containsPattern("read +3.00 MiB [(]3145728[)]")
+        .contains("1 layer, 1 table of fingerprints");
     Path copy = directory.resolve("copy.img");
     MoverRun.Outcome restore = mover.run("restore", "db@latest", copy.toString(), "--verify");
     assertThat(restore.exitCode()).as(restore.err()).isZero();
@@ -99,7 +101,7 @@ class VolumeCommandsTest {
     MoverRun.Outcome diff = mover.run("diff", first, second);
     assertThat(diff.exitCode()).isZero();
     assertThat(diff.out()).isEqualTo("2097152 65536\n");
-    assertThat(diff.err()).contains("1 extents, 64.0 KiB differ");
+    assertThat(diff.err()).contains("1 extent, 64.0 KiB differ");
     assertThat(mover.run("diff", first, second, "--json").out())
         .isEqualTo(
             "{\"type\":\"extent\",\"offset\":2097152,\"length\":65536}\n"
@@ -264,7 +266,7 @@ class VolumeCommandsTest {
     assertThat(mover.run("check", "--level", "existence").exitCode()).isZero();
     MoverRun.Outcome verify = mover.run("check", "--read-data");
     assertThat(verify.exitCode()).isEqualTo(1);
-    assertThat(verify.out()).contains("DAMAGED d/", "problems: 1 backups");
+    assertThat(verify.out()).contains("DAMAGED d/", "problems: 1 backup,");
     assertThat(mover.run("verify", "--level", "data", "--json").out()).contains("\"ok\":false");
     Path copy = directory.resolve("copy.img");
     MoverRun.Outcome refused = mover.run("restore", "latest", copy.toString());
@@ -298,7 +300,7 @@ class VolumeCommandsTest {
     Files.write(head, new byte[100]);
     MoverRun.Outcome verify = mover.run("verify");
     assertThat(verify.exitCode()).isEqualTo(1);
-    assertThat(verify.out()).contains("DAMAGED v/", "1 problems: 1 backups");
+    assertThat(verify.out()).contains("DAMAGED v/", "1 problem: 1 backup,");
     MoverRun.Outcome list = mover.run("list");
     assertThat(list.exitCode()).isEqualTo(3);
     assertThat(list.out().lines()).hasSize(2);

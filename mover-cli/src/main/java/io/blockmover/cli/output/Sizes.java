@@ -29,6 +29,11 @@ public final class Sizes {
     return String.format(Locale.ROOT, "%." + decimals + "f %s", value, UNITS[unit]);
   }
 
+  /** {@code 1 layer}, {@code 2 layers}. */
+  public static String count(long count, String thing) {
+    return count + " " + thing + (count == 1 ? "" : "s");
+  }
+
   /** Bytes per second: {@code 734 MiB/s}. */
   public static String rate(double bytesPerSecond) {
     return bytes(bytesPerSecond) + "/s";
