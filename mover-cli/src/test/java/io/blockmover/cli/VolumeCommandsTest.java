@@ -266,7 +266,7 @@ class VolumeCommandsTest {
     assertThat(mover.run("check", "--level", "existence").exitCode()).isZero();
     MoverRun.Outcome verify = mover.run("check", "--read-data");
     assertThat(verify.exitCode()).isEqualTo(1);
-    assertThat(verify.out()).contains("DAMAGED d/", "problems: 1 backup,");
+    assertThat(verify.out()).contains("DAMAGED d/", "1 problem: 1 backup,");
     assertThat(mover.run("verify", "--level", "data", "--json").out()).contains("\"ok\":false");
     Path copy = directory.resolve("copy.img");
     MoverRun.Outcome refused = mover.run("restore", "latest", copy.toString());
