@@ -47,6 +47,8 @@ class ArchitectureTest {
             .definedBy("io.blockmover.kubernetes..")
             .layer("cbt-k8s")
             .definedBy("io.blockmover.cbt.k8s..")
+            .layer("ceph-rbd")
+            .definedBy("io.blockmover.ceph.rbd..")
             .layer("testkit")
             .definedBy("io.blockmover.testkit..")
             .layer("cli")
@@ -67,6 +69,8 @@ class ArchitectureTest {
             .mayOnlyAccessLayers("api")
             .whereLayer("cbt-k8s")
             .mayOnlyAccessLayers("api", "kubernetes")
+            .whereLayer("ceph-rbd")
+            .mayOnlyAccessLayers("api", "kubernetes")
             .whereLayer("testkit")
             .mayOnlyAccessLayers("api")
             .whereLayer("cli")
@@ -84,6 +88,7 @@ class ArchitectureTest {
             "fullscan",
             "kubernetes",
             "cbt.k8s",
+            "ceph.rbd",
             "store.s3",
             "testkit",
             "cli")) {
@@ -128,6 +133,19 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("io.grpc..", "com.google.protobuf..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void onlyTheOwnersOfImagesTouchTheCephLibraries() {
+    noClasses()
+        .that()
+        .resideInAPackage("io.blockmover.ceph.rbd..")
+        .and()
+        .resideOutsideOfPackage("io.blockmover.ceph.rbd.librbd..")
+        .should()
+        .dependOnClassesThat()
+        .haveNameMatching("java\\.lang\\.foreign\\.(Linker|FunctionDescriptor).*")
         .check(CLASSES);
   }
 

@@ -1,0 +1,110 @@
+package io.blockmover.ceph.rbd.librbd;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Reads what librbd says of other images: parent, children, group. */
+final class ImageLinks {
+
+  /**
+   * {@code rbd_linked_image_spec_t}: {@code int64_t pool_id; char *pool_name, *pool_namespace,
+   * *image_id, *image_name; bool trash}.
+   */
+  private static final long LINK_BYTES = 48;
+
+  /** {@code rbd_snap_spec_t}: {@code uint64_t id; int namespace_type; char *name}. */
+  private static final long SNAPSHOT_BYTES = 24;
+
+  private static final int FIRST_CHILDREN = 32;
+
+  private final Librbd rbd;
+  private final String image;
+
+  ImageLinks(Librbd rbd, String image) {
+    this.rbd = rbd;
+    this.image = image;
+  }
+
+  Optional<ParentSnapshot> parent(long pointer) throws CephFailure {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment link = arena.allocate(LINK_BYTES, Long.BYTES);
+      MemorySegment snapshot = arena.allocate(SNAPSHOT_BYTES, Long.BYTES);
+      int result = rbd.parent.callInt(pointer, link.address(), snapshot.address());
+      if (-result == CephErrno.GONE.number()) {
+        return Optional.empty();
+      }
+      if (result < 0) {
+        throw rbd.parent.failure(image, result);
+      }
+      try {
+        MemorySegment overlap = arena.allocate(JAVA_LONG);
+        rbd.overlap.require(image, pointer, overlap.address());
+        return Optional.of(
+            new ParentSnapshot(
+                link(link),
+                CText.word(snapshot, 0),
+                CText.at(CText.word(snapshot, 16)),
+                CText.word(overlap, 0)));
+      } finally {
+        rbd.freeLink.call(link.address());
+        rbd.freeSnapshotSpec.call(snapshot.address());
+      }
+    }
+  }
+
+  List<LinkedImage> children(long pointer) throws CephFailure {
+    long room = FIRST_CHILDREN;
+    while (true) {
+      try (Arena arena = Arena.ofConfined()) {
+        MemorySegment links = arena.allocate(room * LINK_BYTES, Long.BYTES);
+        MemorySegment count = arena.allocateFrom(JAVA_LONG, room);
+        int result = rbd.children.callInt(pointer, links.address(), count.address());
+        if (-result == CephErrno.BUFFER_TOO_SMALL.number()) {
+          room = Math.max(room * 2, CText.word(count, 0));
+          continue;
+        }
+        if (result < 0) {
+          throw rbd.children.failure(image, result);
+        }
+        long found = CText.word(count, 0);
+        try {
+          List<LinkedImage> children = new ArrayList<>();
+          for (long i = 0; i < found; i++) {
+            children.add(link(links.asSlice(i * LINK_BYTES, LINK_BYTES)));
+          }
+          return children;
+        } finally {
+          rbd.freeLinks.call(links.address(), found);
+        }
+      }
+    }
+  }
+
+  private static LinkedImage link(MemorySegment link) {
+    return new LinkedImage(
+        CText.word(link, 0),
+        CText.at(CText.word(link, 8)),
+        CText.at(CText.word(link, 16)),
+        CText.at(CText.word(link, 24)),
+        CText.at(CText.word(link, 32)),
+        link.get(JAVA_BYTE, 40) != 0);
+  }
+
+  /** The group an image belongs to, by name. */
+  Optional<String> group(long pointer) throws CephFailure {
+    try (Arena arena = Arena.ofConfined()) {
+      // rbd_group_info_t: char *name; int64_t pool
+      MemorySegment group = arena.allocate(16, Long.BYTES);
+      rbd.group.require(image, pointer, group.address(), group.byteSize());
+      String name = CText.at(CText.word(group, 0));
+      rbd.freeGroup.call(group.address(), group.byteSize());
+      return name.isEmpty() ? Optional.empty() : Optional.of(name);
+    }
+  }
+}

@@ -1,0 +1,4 @@
+package io.blockmover.ceph.rbd.librbd;
+
+/** An image of a pool. */
+public record ImageName(String id, String name) {}
