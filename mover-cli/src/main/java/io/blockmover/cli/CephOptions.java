@@ -1,6 +1,7 @@
 package io.blockmover.cli;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -12,17 +13,29 @@ import picocli.CommandLine.Option;
  */
 final class CephOptions {
 
+  private static final List<String> VARIABLES =
+      List.of(
+          "CEPH_ARGS",
+          "CEPH_CONF",
+          "MOVER_CEPH_CONF",
+          "MOVER_CEPH_KEY",
+          "MOVER_CEPH_KEYRING",
+          "MOVER_CEPH_MONITORS",
+          "MOVER_CEPH_USER");
+
   @Option(
       names = "--ceph-conf",
       paramLabel = "FILE",
       description =
-          "The cluster's ceph.conf. Default: CEPH_CONF, /etc/ceph/ceph.conf, ~/.ceph/ceph.conf.")
+          "The cluster's ceph.conf. Default: MOVER_CEPH_CONF, CEPH_CONF, /etc/ceph/ceph.conf,"
+              + " ~/.ceph/ceph.conf.")
   private @Nullable String conf;
 
   @Option(
       names = "--ceph-id",
       paramLabel = "USER",
-      description = "Cephx user without 'client.'. Default: --id of CEPH_ARGS, then admin.")
+      description =
+          "Cephx user without 'client.'. Default: MOVER_CEPH_USER, --id of CEPH_ARGS, then admin.")
   private @Nullable String id;
 
   @Option(
@@ -54,7 +67,7 @@ final class CephOptions {
               + " the primary.")
   private @Nullable String readFrom;
 
-  /** By name: what was given, and what the environment says. */
+  /** By name: what was given, and the variables of the environment that count. */
   Map<String, String> of(Surroundings surroundings) {
     Map<String, @Nullable String> given = new LinkedHashMap<>();
     given.put("ceph-conf", conf);
@@ -66,8 +79,9 @@ final class CephOptions {
     given.put("ceph-read-from", readFrom);
     Map<String, String> all = new LinkedHashMap<>();
     given.forEach((name, value) -> Optional.ofNullable(value).ifPresent(v -> all.put(name, v)));
-    surroundings.variable("CEPH_CONF").ifPresent(file -> all.putIfAbsent("ceph-conf", file));
-    surroundings.variable("CEPH_ARGS").ifPresent(arguments -> all.put("ceph-args", arguments));
+    for (String variable : VARIABLES) {
+      surroundings.variable(variable).ifPresent(value -> all.put(variable, value));
+    }
     return all;
   }
 }

@@ -21,6 +21,9 @@ final class ImageLinks {
   /** {@code rbd_snap_spec_t}: {@code uint64_t id; int namespace_type; char *name}. */
   private static final long SNAPSHOT_BYTES = 24;
 
+  /** {@code rbd_image_watcher_t}: {@code char *addr; int64_t id; uint64_t cookie}. */
+  private static final long WATCHER_BYTES = 24;
+
   private static final int FIRST_CHILDREN = 32;
 
   private final Librbd rbd;
@@ -82,6 +85,31 @@ final class ImageLinks {
         } finally {
           rbd.freeLinks.call(links.address(), found);
         }
+      }
+    }
+  }
+
+  List<ImageWatcher> watchers(long pointer) throws CephFailure {
+    long room = FIRST_CHILDREN;
+    while (true) {
+      try (Arena arena = Arena.ofConfined()) {
+        MemorySegment watchers = arena.allocate(room * WATCHER_BYTES, Long.BYTES);
+        MemorySegment count = arena.allocateFrom(JAVA_LONG, room);
+        int result = rbd.watchers.callInt(pointer, watchers.address(), count.address());
+        if (-result == CephErrno.BUFFER_TOO_SMALL.number()) {
+          room = Math.max(room * 2, CText.word(count, 0));
+          continue;
+        }
+        if (result < 0) {
+          throw rbd.watchers.failure(image, result);
+        }
+        long found = CText.word(count, 0);
+        List<ImageWatcher> all = new ArrayList<>();
+        for (long i = 0; i < found; i++) {
+          all.add(new ImageWatcher(CText.at(CText.word(watchers, i * WATCHER_BYTES))));
+        }
+        rbd.freeWatchers.call(watchers.address(), found);
+        return all;
       }
     }
   }

@@ -175,6 +175,15 @@ final class Librbd {
   /** {@code int rbd_flush(rbd_image_t)}. */
   final NativeFunction flush;
 
+  /** {@code int rbd_watchers_list(rbd_image_t, rbd_image_watcher_t *, size_t *max)}. */
+  final NativeFunction watchers;
+
+  /** {@code void rbd_watchers_list_cleanup(rbd_image_watcher_t *, size_t)}. */
+  final NativeFunction freeWatchers;
+
+  /** {@code int rbd_lock_acquire(rbd_image_t, rbd_lock_mode_t)}. */
+  final NativeFunction acquireLock;
+
   /** {@code int rbd_aio_create_completion(void *, NULL, rbd_completion_t *)}. */
   final NativeFunction createCompletion;
 
@@ -260,6 +269,9 @@ final class Librbd {
     writeZeroes = new NativeFunction(library, "rbd_write_zeroes");
     resize = new NativeFunction(library, "rbd_resize");
     flush = new NativeFunction(library, "rbd_flush");
+    watchers = new NativeFunction(library, "rbd_watchers_list");
+    freeWatchers = new NativeFunction(library, "rbd_watchers_list_cleanup");
+    acquireLock = new NativeFunction(library, "rbd_lock_acquire");
     createCompletion = new NativeFunction(library, "rbd_aio_create_completion");
     awaitCompletion = new NativeFunction(library, "rbd_aio_wait_for_complete");
     isComplete = new NativeFunction(library, "rbd_aio_is_complete");

@@ -277,6 +277,21 @@ public final class RbdImage implements AutoCloseable {
     handle.use(image -> rbd.flush.require(name() + " (flush)", image));
   }
 
+  /** Who has it open for writing, this owner included if it is one. */
+  public List<ImageWatcher> watchers() throws CephFailure {
+    return handle.use(links::watchers);
+  }
+
+  /**
+   * Takes the exclusive lock, and keeps it until this is closed: no other client gets it by asking.
+   *
+   * @throws CephFailure {@link CephErrno#BAD_RANGE} if the image has no such feature; {@link
+   *     CephErrno#READ_ONLY} or {@link CephErrno#BUSY} if somebody else keeps it
+   */
+  public void acquireLock() throws CephFailure {
+    handle.use(image -> rbd.acquireLock.require(name() + " (lock)", image, 0));
+  }
+
   /** Closes it, after its calls and transfers. Repeating is harmless. */
   @Override
   public void close() {
