@@ -15,6 +15,7 @@ public abstract sealed class MoverException extends IOException
         BackupNotFound,
         BaseSnapshotMissing,
         Cancelled,
+        ChangeRefused,
         ClusterObjectUnusable,
         ClusterUnavailable,
         ConditionFailed,

@@ -26,6 +26,7 @@ final class Commands {
     ALL.put("diff", DiffCommand::new);
     ALL.put("verify", VerifyCommand::new);
     ALL.put("forget", ForgetCommand::new);
+    ALL.put("keys", KeysCommand::new);
     ALL.put("cbt", CbtCommand::new);
     ALL.put("doctor", DoctorCommand::new);
     ALL.put("bench", BenchCommand::new);

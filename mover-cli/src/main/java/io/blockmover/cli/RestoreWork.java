@@ -64,6 +64,7 @@ final class RestoreWork {
 
   int run(String wanted, String targetName, Options options) throws MoverException, Complaint {
     FoundBackup backup = open.find(wanted);
+    open.repository().keys().requireReading();
     try (BlockTarget target = target(targetName, backup.row().volumeBytes(), options)) {
       RestoreRequest request =
           new RestoreRequest(

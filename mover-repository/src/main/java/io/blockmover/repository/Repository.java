@@ -10,6 +10,8 @@ import io.blockmover.api.store.ObjectStore;
 import io.blockmover.repository.crypto.KeySet;
 import io.blockmover.repository.document.DocumentStore;
 import io.blockmover.repository.key.KeySlots;
+import io.blockmover.repository.key.Keyring;
+import io.blockmover.repository.key.OpenedKeys;
 import io.blockmover.repository.layer.MetadataStore;
 import java.time.Clock;
 import java.util.HexFormat;
@@ -24,15 +26,22 @@ public final class Repository {
   private final ObjectStore store;
   private final RepositoryFormat format;
   private final KeySet keys;
+  private final Keyring keyring;
   private final DocumentStore documents;
   private final Clock clock;
   private final Randomness random;
 
   private Repository(
-      ObjectStore store, RepositoryFormat format, KeySet keys, Clock clock, Randomness random) {
+      ObjectStore store,
+      RepositoryFormat format,
+      KeySet keys,
+      Keyring keyring,
+      Clock clock,
+      Randomness random) {
     this.store = store;
     this.format = format;
     this.keys = keys;
+    this.keyring = keyring;
     this.documents = new DocumentStore(store, keys, random);
     this.clock = clock;
     this.random = random;
@@ -79,15 +88,15 @@ public final class Repository {
       throw notEncrypted(store);
     }
     byte[] lineage = lineage(format);
-    KeySet keys =
-        new KeySlots(store, format.repository(), random)
-            .open(password, format.encrypted(), lineage);
+    KeySlots slots = new KeySlots(store, format.repository(), random);
+    OpenedKeys opened = slots.open(password, format.encrypted(), lineage);
+    KeySet keys = opened.keys();
     RepositoryFormat.requireAuthentic(bytes, keys.metadataKey());
     RepositoryFormat.StoreFindings findings = format.store();
     if (findings != null) {
       store.adopt(findings.options());
     }
-    return new Repository(store, format, keys, clock, random);
+    return new Repository(store, format, keys, new Keyring(slots, opened, clock), clock, random);
   }
 
   /** Whoever can write to the store could have put keys of their own in place of the real ones. */
@@ -130,6 +139,11 @@ public final class Repository {
 
   public KeySet keys() {
     return keys;
+  }
+
+  /** The passwords that open it. */
+  public Keyring keyring() {
+    return keyring;
   }
 
   /** Manifests, HEADs and other small documents. */

@@ -45,10 +45,23 @@ public final class PasswordSource {
   /** The password for a new repository: a person is asked twice. */
   public String chosen() throws Complaint {
     Optional<String> given = unattended();
-    if (given.isPresent()) {
-      return given.get();
-    }
-    String first = asked("choose a password (without it nobody can restore)");
+    return given.isPresent()
+        ? given.get()
+        : askedTwice("choose a password (without it nobody can restore)");
+  }
+
+  /**
+   * A further password: of a file, else of a person, who is asked twice. The environment holds the
+   * password in use.
+   *
+   * @param newFile null if none was named
+   */
+  public String further(@Nullable Path newFile) throws Complaint {
+    return newFile == null ? askedTwice("the new password") : ofFile(newFile);
+  }
+
+  private String askedTwice(String question) throws Complaint {
+    String first = asked(question);
     if (!first.equals(asked("the same again"))) {
       throw Complaint.failure("the two passwords differ", "try again");
     }

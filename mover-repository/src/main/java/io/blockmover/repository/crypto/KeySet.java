@@ -1,5 +1,6 @@
 package io.blockmover.repository.crypto;
 
+import io.blockmover.api.AccessDenied;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
@@ -113,6 +114,19 @@ public final class KeySet {
   /** Empty if these keys may write and not read. */
   public Optional<byte[]> dataPrivateKey() {
     return dataPrivateKey;
+  }
+
+  /**
+   * Checks that these keys open data.
+   *
+   * @throws AccessDenied if they may only write
+   */
+  public void requireReading() throws AccessDenied {
+    if (dataPrivateKey.isEmpty()) {
+      throw new AccessDenied(
+          "the password in use makes backups and may not read their data",
+          "use a password that reads: see `mover keys list`");
+    }
   }
 
   /** The same keys without the one that opens data. */

@@ -26,11 +26,15 @@ record KeySlot(
     @Nullable Integer lanes,
     byte @Nullable [] salt,
     byte @Nullable [] wrapped,
-    @Nullable KeySetJson keys) {
+    @Nullable KeySetJson keys,
+    @Nullable String grants) {
 
   static final int VERSION = 1;
   static final String ARGON2ID = "argon2id";
   static final String NONE = "none";
+
+  /** What {@code grants} says of a key set without the private key; it is only said, not proven. */
+  static final String WRITE = "write";
 
   private static final int SALT_BYTES = 16;
 
@@ -64,13 +68,14 @@ record KeySlot(
         cost.lanes(),
         salt,
         wrapped,
-        null);
+        null,
+        keys.dataPrivateKey().isPresent() ? null : WRITE);
   }
 
   /** A slot that is open to everybody. */
   static KeySlot open(KeySet keys, String label, Instant created) {
     return new KeySlot(
-        VERSION, label, created, NONE, null, null, null, null, null, KeySetJson.of(keys));
+        VERSION, label, created, NONE, null, null, null, null, null, KeySetJson.of(keys), null);
   }
 
   /** The keys, or empty if the password is of another slot. */

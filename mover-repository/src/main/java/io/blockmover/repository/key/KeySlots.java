@@ -2,6 +2,7 @@ package io.blockmover.repository.key;
 
 import io.blockmover.api.CorruptData;
 import io.blockmover.api.MoverException;
+import io.blockmover.api.ObjectNotFound;
 import io.blockmover.api.WrongPassword;
 import io.blockmover.api.store.ObjectStore;
 import io.blockmover.api.store.ObjectSummary;
@@ -37,10 +38,14 @@ public final class KeySlots {
     this.random = random;
   }
 
-  /** Adds a slot that a password opens. */
-  public void add(KeySet keys, String password, PasswordCost cost, String label, Instant created)
+  /**
+   * Adds a slot that a password opens.
+   *
+   * @return its id
+   */
+  public String add(KeySet keys, String password, PasswordCost cost, String label, Instant created)
       throws MoverException {
-    write(KeySlot.wrap(keys, repository, password, cost, label, created, random));
+    return write(KeySlot.wrap(keys, repository, password, cost, label, created, random));
   }
 
   /** Adds a slot that everybody can open: no encryption, in effect. */
@@ -56,11 +61,11 @@ public final class KeySlots {
    * @param encrypted what {@code format} says; an open slot counts only where it says no
    * @throws WrongPassword if none opens
    */
-  public KeySet open(@Nullable String password, boolean encrypted, byte[] lineage)
+  public OpenedKeys open(@Nullable String password, boolean encrypted, byte[] lineage)
       throws MoverException {
-    Optional<KeySet> found = Optional.empty();
+    Optional<OpenedKeys> found = Optional.empty();
     CorruptData damage = null;
-    List<String> slots = slots();
+    List<String> slots = keys();
     for (String key : slots) {
       Optional<KeySet> keys = Optional.empty();
       try {
@@ -68,12 +73,14 @@ public final class KeySlots {
       } catch (CorruptData e) {
         damage = e;
       }
-      keys = keys.filter(k -> Arrays.equals(k.lineage(), lineage));
-      if (keys.isPresent() && keys.get().dataPrivateKey().isPresent()) {
-        return keys.get();
+      Optional<OpenedKeys> opened =
+          keys.filter(k -> Arrays.equals(k.lineage(), lineage))
+              .map(k -> new OpenedKeys(key.substring(PREFIX.length()), k));
+      if (opened.isPresent() && opened.get().keys().dataPrivateKey().isPresent()) {
+        return opened.get();
       }
       if (found.isEmpty()) {
-        found = keys;
+        found = opened;
       }
     }
     if (found.isPresent()) {
@@ -92,7 +99,7 @@ public final class KeySlots {
 
   private Optional<KeySet> tryOpen(String key, @Nullable String password, boolean encrypted)
       throws MoverException {
-    KeySlot slot = Json.read(store.load(key, MAX_SLOT_BYTES).bytes(), KeySlot.class, key);
+    KeySlot slot = load(key);
     if (KeySlot.NONE.equals(slot.kdf())) {
       KeySetJson open = slot.keys();
       return encrypted || open == null ? Optional.empty() : Optional.of(open.toKeySet(key));
@@ -103,7 +110,60 @@ public final class KeySlots {
     return slot.unwrap(key, repository, password);
   }
 
-  private List<String> slots() throws MoverException {
+  /**
+   * All slots, in the order of their ids. One that is removed meanwhile is left out, and so is one
+   * that cannot be parsed, which may be of a newer version.
+   */
+  List<KeySlotSummary> list(String inUse) throws MoverException {
+    List<KeySlotSummary> all = new ArrayList<>();
+    for (String id : ids()) {
+      summary(id, inUse).ifPresent(all::add);
+    }
+    return all;
+  }
+
+  private Optional<KeySlotSummary> summary(String id, String inUse) throws MoverException {
+    try {
+      KeySlot slot = load(PREFIX + id);
+      return Optional.of(
+          new KeySlotSummary(
+              id,
+              slot.label(),
+              slot.created(),
+              !KeySlot.NONE.equals(slot.kdf()),
+              KeySlot.WRITE.equals(slot.grants()),
+              id.equals(inUse)));
+    } catch (CorruptData | ObjectNotFound e) {
+      return Optional.empty();
+    }
+  }
+
+  /** The ids of all slots, readable or not. */
+  List<String> ids() throws MoverException {
+    return keys().stream().map(key -> key.substring(PREFIX.length())).toList();
+  }
+
+  /** The bytes of a slot, to put back. */
+  byte[] bytes(String id) throws MoverException {
+    return store.load(PREFIX + id, MAX_SLOT_BYTES).bytes();
+  }
+
+  /** Puts a slot back if it is not there. */
+  void putBack(String id, byte[] bytes) throws MoverException {
+    if (store.find(PREFIX + id).isEmpty()) {
+      store.putIfAbsent(PREFIX + id, ByteBuffer.wrap(bytes));
+    }
+  }
+
+  void delete(String id) throws MoverException {
+    store.delete(PREFIX + id);
+  }
+
+  private KeySlot load(String key) throws MoverException {
+    return Json.read(store.load(key, MAX_SLOT_BYTES).bytes(), KeySlot.class, key);
+  }
+
+  private List<String> keys() throws MoverException {
     List<String> keys = new ArrayList<>();
     ObjectStore.ObjectListing listing = store.list(PREFIX, "");
     for (Optional<ObjectSummary> slot = listing.next(); slot.isPresent(); slot = listing.next()) {
@@ -112,7 +172,9 @@ public final class KeySlots {
     return keys;
   }
 
-  private void write(KeySlot slot) throws MoverException {
-    store.putIfAbsent(PREFIX + random.name(), ByteBuffer.wrap(Json.write(slot)));
+  private String write(KeySlot slot) throws MoverException {
+    String id = random.name();
+    store.putIfAbsent(PREFIX + id, ByteBuffer.wrap(Json.write(slot)));
+    return id;
   }
 }

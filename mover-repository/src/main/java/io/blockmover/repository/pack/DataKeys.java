@@ -68,11 +68,7 @@ public final class DataKeys {
   }
 
   private PackHeader readHeader(PackName name) throws MoverException {
-    if (keys.dataPrivateKey().isEmpty()) {
-      throw new AccessDenied(
-          "the key in use may write backups and not read their data",
-          "use the password of a key slot that holds the private key");
-    }
+    keys.requireReading();
     String object = PackKind.DATA.keyOf(name);
     ByteBuffer bytes = ByteBuffer.allocate(PackHeader.DATA_BYTES);
     store.read(object, 0, bytes);
