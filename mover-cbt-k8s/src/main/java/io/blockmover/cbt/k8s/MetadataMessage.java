@@ -1,6 +1,8 @@
 package io.blockmover.cbt.k8s;
 
+import io.blockmover.api.Extent;
 import io.blockmover.cbt.k8s.proto.BlockMetadata;
+import java.util.ArrayList;
 import java.util.List;
 
 /** One message of a stream as it came. */
@@ -22,6 +24,23 @@ public final class MetadataMessage {
     this.type = type;
     this.capacityBytes = capacityBytes;
     this.entries = entries;
+  }
+
+  /**
+   * A message of extents that did not come from a service.
+   *
+   * @param number place within the stream, from 1
+   */
+  public static MetadataMessage of(int number, long capacityBytes, List<Extent> extents) {
+    List<BlockMetadata> entries = new ArrayList<>();
+    for (Extent extent : extents) {
+      entries.add(
+          BlockMetadata.newBuilder()
+              .setByteOffset(extent.offset())
+              .setSizeBytes(extent.length())
+              .build());
+    }
+    return new MetadataMessage(number, VARIABLE_LENGTH, capacityBytes, entries);
   }
 
   /** Place within the stream, from 1. */

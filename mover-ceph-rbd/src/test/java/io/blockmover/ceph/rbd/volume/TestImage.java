@@ -27,18 +27,18 @@ import java.util.UUID;
  * An image in pool {@code rbd} of the cluster that CEPH_CONF names, made and treated by the {@code
  * rbd} command as administrator; removed when it is closed, its clones and snapshots first.
  */
-final class TestImage implements AutoCloseable {
+public final class TestImage implements AutoCloseable {
 
   /** A user who may only read, and one who may write: see the rig's README. */
-  static final String READER = "mover";
+  public static final String READER = "mover";
 
-  static final String WRITER = "writer";
+  public static final String WRITER = "writer";
 
   private static final int STEP = 64 << 10;
 
   private final String name = "source-" + UUID.randomUUID();
 
-  static TestImage ofBytes(long sizeBytes) {
+  public static TestImage ofBytes(long sizeBytes) {
     TestImage image = new TestImage();
     rbd("create", "--size", sizeBytes + "B", image.spec());
     return image;
@@ -70,12 +70,12 @@ final class TestImage implements AutoCloseable {
     return made;
   }
 
-  String name() {
+  public String name() {
     return name;
   }
 
   /** For {@code rbd}. */
-  String spec() {
+  public String spec() {
     return "rbd/" + name;
   }
 
@@ -84,16 +84,16 @@ final class TestImage implements AutoCloseable {
     return "rbd:" + spec();
   }
 
-  void snapshot(String snapshot) {
+  public void snapshot(String snapshot) {
     rbd("snap", "create", "--no-progress", spec() + "@" + snapshot);
   }
 
-  void removeSnapshot(String snapshot) {
+  public void removeSnapshot(String snapshot) {
     rbd("snap", "rm", "--no-progress", spec() + "@" + snapshot);
   }
 
   /** A clone of a snapshot, in the second format, which needs no protection. */
-  TestImage cloned(String snapshot) {
+  public TestImage cloned(String snapshot) {
     TestImage clone = new TestImage();
     rbd("clone", "--rbd-default-clone-format", "2", spec() + "@" + snapshot, clone.spec());
     return clone;
@@ -165,7 +165,7 @@ final class TestImage implements AutoCloseable {
     return options;
   }
 
-  static String conf() {
+  public static String conf() {
     String conf = System.getenv("CEPH_CONF");
     assertThat(conf).as("CEPH_CONF of a cluster for tests").isNotNull();
     return conf;
@@ -177,7 +177,7 @@ final class TestImage implements AutoCloseable {
   }
 
   /** Runs the command to its end, as administrator. */
-  static String rbd(String... arguments) {
+  public static String rbd(String... arguments) {
     List<String> command = new ArrayList<>(List.of("rbd", "-c", conf()));
     command.addAll(List.of(arguments));
     return run(command);
