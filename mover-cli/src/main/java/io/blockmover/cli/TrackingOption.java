@@ -79,6 +79,7 @@ final class TrackingOption {
       List<ChangeTrackerProvider> trackers, SnapshotReference reference, Surroundings around) {
     boolean live = reference.handle().isEmpty();
     return trackers.stream()
+        .filter(tracker -> tracker.concerns(reference))
         .map(tracker -> at(tracker, around))
         .filter(
             tracker ->

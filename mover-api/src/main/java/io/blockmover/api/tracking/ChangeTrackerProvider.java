@@ -9,6 +9,14 @@ public interface ChangeTrackerProvider {
   String name();
 
   /**
+   * Whether the snapshot is of a storage that this tracker was made for. One that is not is left
+   * out without a word: nobody expected anything of it. Cheap; no request.
+   */
+  default boolean concerns(SnapshotReference target) {
+    return true;
+  }
+
+  /**
    * Whether this tracker can be asked about the snapshot, and where not, why. Cheap; no request.
    */
   Applicability applicability(SnapshotReference target);

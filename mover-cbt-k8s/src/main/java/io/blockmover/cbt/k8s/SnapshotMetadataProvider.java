@@ -100,9 +100,14 @@ public final class SnapshotMetadataProvider implements ChangeTrackerProvider {
   }
 
   @Override
+  public boolean concerns(SnapshotReference target) {
+    return attribute(target, SnapshotAttributes.SNAPSHOT).isPresent()
+        && attribute(target, SnapshotAttributes.NAMESPACE).isPresent();
+  }
+
+  @Override
   public Applicability applicability(SnapshotReference target) {
-    if (attribute(target, SnapshotAttributes.SNAPSHOT).isEmpty()
-        || attribute(target, SnapshotAttributes.NAMESPACE).isEmpty()) {
+    if (!concerns(target)) {
       return new Applicability.NotApplicable("the source is no VolumeSnapshot of a cluster");
     }
     return new Applicability.Applicable();

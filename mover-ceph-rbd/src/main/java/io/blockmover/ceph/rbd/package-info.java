@@ -1,4 +1,6 @@
-/** Images of Ceph: their names, and how a cluster is reached. */
+/**
+ * Images of Ceph: the ids that name them for ever, and how what others call a snapshot is found.
+ */
 @NullMarked
 package io.blockmover.ceph.rbd;
 

@@ -28,7 +28,7 @@ public record ClusterSettings(
     Duration operationTimeout,
     Map<String, String> options) {
 
-  private static final Duration CONNECT = Duration.ofSeconds(15);
+  private static final Duration CONNECT = Duration.ofSeconds(30);
   private static final Duration OPERATION = Duration.ofSeconds(60);
 
   public ClusterSettings {

@@ -28,6 +28,10 @@ public final class RbdImage implements AutoCloseable {
     this.links = new ImageLinks(rbd, handle.name());
   }
 
+  NativeHandle handle() {
+    return handle;
+  }
+
   /** Pool, namespace, and image or id; for messages. */
   public String name() {
     return handle.name();

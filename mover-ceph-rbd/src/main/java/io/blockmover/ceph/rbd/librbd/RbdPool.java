@@ -34,6 +34,10 @@ public final class RbdPool implements AutoCloseable {
     this.namespace = namespace;
   }
 
+  NativeHandle handle() {
+    return handle;
+  }
+
   /** The pool's number, which the cluster never uses again. */
   public long id() {
     return id;
