@@ -96,6 +96,11 @@ public final class MemoryObjectStore implements ObjectStore {
         .toList();
   }
 
+  /** Whether there is such an object; not counted as a request. */
+  public boolean has(String key) {
+    return objects.containsKey(key);
+  }
+
   /** The sum of the sizes of the objects under a prefix. */
   public long totalBytes(String prefix) {
     return objects.tailMap(prefix).entrySet().stream()

@@ -16,6 +16,7 @@ import io.blockmover.repository.pack.ChunkLocation;
 import io.blockmover.repository.pack.DataPackTable;
 import io.blockmover.repository.pack.PackKind;
 import io.blockmover.repository.pack.PackName;
+import io.blockmover.repository.pack.PackNumbers;
 import io.blockmover.repository.pack.PackReference;
 import java.util.List;
 import java.util.Map;

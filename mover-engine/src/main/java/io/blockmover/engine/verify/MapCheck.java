@@ -13,6 +13,7 @@ import io.blockmover.repository.map.MapEntry;
 import io.blockmover.repository.pack.DataPackTable;
 import io.blockmover.repository.pack.PackKind;
 import io.blockmover.repository.pack.PackName;
+import io.blockmover.repository.pack.PackNumbers;
 import io.blockmover.repository.pack.PackReference;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -12,6 +12,7 @@ import io.blockmover.engine.fetch.VolumeReader;
 import io.blockmover.engine.progress.Progress;
 import io.blockmover.engine.verify.VerifyRequest.Level;
 import io.blockmover.repository.pack.PackKind;
+import io.blockmover.repository.pack.PackNumbers;
 import io.blockmover.repository.pack.PackReference;
 import io.blockmover.repository.usage.UsageReader;
 import io.blockmover.repository.usage.UsageRow;

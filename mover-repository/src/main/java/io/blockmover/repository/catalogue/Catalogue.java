@@ -87,7 +87,9 @@ public final class Catalogue {
           } else {
             row = complete(id, row);
           }
-          result.add(new VolumeBackups(id, row.volume(), all(row)));
+          result.add(
+              new VolumeBackups(
+                  id, row.volume(), all(row), row.seq(), row.older(), found.get().lastModified()));
         } catch (CorruptData e) {
           damaged.accept(e);
         }

@@ -1,6 +1,7 @@
 package io.blockmover.repository.gc;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,28 @@ public record GcHead(
   @SuppressWarnings("NullAway") // JSON may lack it
   public GcHead {
     lists = lists == null ? List.of() : List.copyOf(lists);
+  }
+
+  GcHead next(long newSeq, String newNonce) {
+    return new GcHead(newSeq, newNonce, finalEpoch, plan, lists, floor);
+  }
+
+  /** G4: with a plan for the next epoch. */
+  GcHead withPlan(String key) {
+    return new GcHead(seq, nonce, finalEpoch, key, lists, floor);
+  }
+
+  /** G6: with the planned epoch finished. */
+  GcHead withDoom(String key) {
+    List<DoomList> all = new ArrayList<>(lists);
+    all.add(new DoomList(finalEpoch + 1, key));
+    return new GcHead(seq, nonce, finalEpoch + 1, null, all, floor);
+  }
+
+  /** G8: without the lists up to an epoch. */
+  GcHead withFloor(long newFloor) {
+    List<DoomList> kept = lists.stream().filter(list -> list.epoch() > newFloor).toList();
+    return new GcHead(seq, nonce, finalEpoch, plan, kept, newFloor);
   }
 
   /** What one epoch condemned. */

@@ -67,13 +67,7 @@ public final class GcReader {
   private SortedSet<PackName> read(List<String> keys) throws MoverException {
     SortedSet<PackName> packs = new TreeSet<>();
     for (String key : keys) {
-      for (String name : documents.load(key, PackList.class).packs()) {
-        try {
-          packs.add(PackName.parse(name));
-        } catch (IllegalArgumentException e) {
-          throw new CorruptData(key, "names of packs", name, e);
-        }
-      }
+      packs.addAll(PackLists.read(documents, key));
     }
     return packs;
   }

@@ -1,4 +1,4 @@
-/** What writers read of garbage collection (repository format, section 14). */
+/** Garbage collection, and what writers read of it (repository format, section 14). */
 @NullMarked
 package io.blockmover.repository.gc;
 

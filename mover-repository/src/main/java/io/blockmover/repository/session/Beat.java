@@ -95,6 +95,25 @@ public record Beat(
         null);
   }
 
+  /** The beat of a garbage collection. */
+  public static Beat ofCollection(SessionHost host, Instant started) {
+    return new Beat(
+        VERSION,
+        SessionKind.COLLECTION,
+        "",
+        "",
+        host.name(),
+        host.pid(),
+        host.program(),
+        started,
+        List.of(),
+        0,
+        null,
+        null,
+        null,
+        null);
+  }
+
   /** The key of a session's beat. */
   public static String key(String session) {
     return "w/" + session + "/beat";

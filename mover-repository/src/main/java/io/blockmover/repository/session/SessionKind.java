@@ -9,5 +9,7 @@ public enum SessionKind {
   @JsonProperty("restore")
   RESTORE,
   @JsonProperty("verify")
-  VERIFY
+  VERIFY,
+  @JsonProperty("gc")
+  COLLECTION
 }

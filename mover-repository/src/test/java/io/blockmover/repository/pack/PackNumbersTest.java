@@ -1,8 +1,7 @@
-package io.blockmover.engine.verify;
+package io.blockmover.repository.pack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.blockmover.repository.pack.PackName;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;
@@ -21,13 +20,18 @@ class PackNumbersTest {
       int counter = random.nextInt(10) == 0 ? random.nextInt() : random.nextInt(500);
       PackName pack = new PackName(random.nextInt(3), 7, random.nextInt(2), counter);
       long number = random.nextInt(1000);
-      if (random.nextBoolean()) {
-        numbers.add(pack, number);
-        expected.merge(pack, number, Long::sum);
-      } else {
-        numbers.put(pack, number);
-        expected.put(pack, number);
+      switch (random.nextInt(3)) {
+        case 0 -> {
+          numbers.add(pack, number);
+          expected.merge(pack, number, Long::sum);
+        }
+        case 1 -> {
+          numbers.put(pack, number);
+          expected.put(pack, number);
+        }
+        default -> assertThat(numbers.remove(pack)).isEqualTo(expected.remove(pack) != null);
       }
+      assertThat(numbers.size()).isEqualTo(expected.size());
     }
     Map<PackName, Long> visited = new HashMap<>();
     numbers.forEach((pack, number) -> assertThat(visited.put(pack, number)).isNull());

@@ -1,6 +1,5 @@
-package io.blockmover.engine.verify;
+package io.blockmover.repository.pack;
 
-import io.blockmover.repository.pack.PackName;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -8,13 +7,13 @@ import java.util.OptionalLong;
 
 /**
  * A number for each of very many packs. One run names its packs by counting, so that the numbers
- * lie in pages by counter: some 10 bytes a pack, 32 MB for the packs of 100 TiB, where a map of
+ * lie in pages by counter: some 11 bytes a pack, 36 MB for the packs of 100 TiB, where a map of
  * names takes 110 a pack. Not thread-safe.
  */
-final class PackNumbers {
+public final class PackNumbers {
 
   /** Short, so that a run of which little is left wastes little. */
-  private static final int PAGE = 64;
+  private static final int PAGE = 32;
 
   private static final long ABSENT = Long.MIN_VALUE;
 
@@ -33,35 +32,59 @@ final class PackNumbers {
   }
 
   /** What to do with each pack and its number. */
-  interface Visitor {
+  public interface Visitor {
     void visit(PackName pack, long number);
   }
 
   private final Map<Page, long[]> pages = new HashMap<>();
+  private long size;
 
-  OptionalLong of(PackName pack) {
+  /** The pack's number; empty if it has none. */
+  public OptionalLong of(PackName pack) {
     long[] page = pages.get(Page.of(pack));
     long number = page == null ? ABSENT : page[slot(pack)];
     return number == ABSENT ? OptionalLong.empty() : OptionalLong.of(number);
   }
 
-  boolean has(PackName pack) {
+  public boolean has(PackName pack) {
     return of(pack).isPresent();
   }
 
-  void put(PackName pack, long number) {
-    page(pack)[slot(pack)] = number;
+  /** How many packs have a number. */
+  public long size() {
+    return size;
+  }
+
+  /** Gives the pack a number, in place of any that it had. */
+  public void put(PackName pack, long number) {
+    long[] page = page(pack);
+    int slot = slot(pack);
+    size += page[slot] == ABSENT ? 1 : 0;
+    page[slot] = number;
   }
 
   /** Adds to the pack's number, which begins at 0. */
-  void add(PackName pack, long number) {
-    long[] page = page(pack);
-    int slot = slot(pack);
-    page[slot] = (page[slot] == ABSENT ? 0 : page[slot]) + number;
+  public void add(PackName pack, long number) {
+    put(pack, of(pack).orElse(0) + number);
   }
 
-  /** Visits all, in no order. */
-  void forEach(Visitor visitor) {
+  /**
+   * Takes the pack's number away.
+   *
+   * @return whether it had one
+   */
+  public boolean remove(PackName pack) {
+    long[] page = pages.get(Page.of(pack));
+    if (page == null || page[slot(pack)] == ABSENT) {
+      return false;
+    }
+    page[slot(pack)] = ABSENT;
+    size--;
+    return true;
+  }
+
+  /** Visits all, in no order. The visitor may remove the pack it is shown, and add nothing. */
+  public void forEach(Visitor visitor) {
     pages.forEach(
         (page, numbers) -> {
           for (int slot = 0; slot < PAGE; slot++) {

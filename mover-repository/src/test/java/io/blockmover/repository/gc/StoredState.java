@@ -1,0 +1,99 @@
+package io.blockmover.repository.gc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.blockmover.api.MoverException;
+import io.blockmover.repository.Repository;
+import io.blockmover.repository.catalogue.Catalogue;
+import io.blockmover.repository.catalogue.VolumeBackups;
+import io.blockmover.repository.commit.Scene;
+import io.blockmover.repository.head.BackupRow;
+import io.blockmover.repository.manifest.Manifest;
+import io.blockmover.repository.manifest.ManifestStore;
+import io.blockmover.repository.manifest.PackSize;
+import io.blockmover.repository.pack.PackKind;
+import io.blockmover.repository.usage.UsageReader;
+import io.blockmover.repository.usage.UsageRow;
+import io.blockmover.testkit.MemoryObjectStore;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Looks at what is really in a store: whether every committed backup is whole, and no more. */
+final class StoredState {
+
+  private final MemoryObjectStore memory;
+  private final Repository repository;
+  private final Map<String, Set<String>> needs = new HashMap<>();
+
+  StoredState(MemoryObjectStore memory) throws MoverException {
+    this.memory = memory;
+    this.repository = Scene.through(memory);
+  }
+
+  /** The claim of the commit protocol: every committed backup has its manifest and its packs. */
+  void requireEveryBackupWhole() throws MoverException {
+    for (VolumeBackups volume : new Catalogue(repository).list()) {
+      for (BackupRow row : volume.backups()) {
+        assertThat(memory.has(row.manifest())).as("manifest of %s", row.id()).isTrue();
+        for (String key : needsOf(row)) {
+          assertThat(memory.has(key)).as("%s of backup %s", key, row.id()).isTrue();
+        }
+      }
+    }
+  }
+
+  /** Manifests are immutable: what one needs is read once. */
+  private Set<String> needsOf(BackupRow row) throws MoverException {
+    Set<String> known = needs.get(row.manifest());
+    if (known == null) {
+      Manifest manifest = new ManifestStore(repository.documents()).load(row);
+      known = new TreeSet<>();
+      for (var pack : manifest.metadataPacks()) {
+        known.add(PackKind.MAP.keyOf(pack));
+      }
+      UsageReader usage =
+          new UsageReader(
+              repository.metadata(), manifest.usage().stream().map(PackSize::reference).toList());
+      for (UsageRow used = usage.next(); used != null; used = usage.next()) {
+        known.add(PackKind.DATA.keyOf(used.pack()));
+      }
+      needs.put(row.manifest(), known);
+    }
+    return known;
+  }
+
+  /** After the last collection: nothing is there that nobody needs. */
+  void requireNothingLeft() throws MoverException {
+    Set<String> manifests = new TreeSet<>();
+    Set<String> packs = new TreeSet<>();
+    for (VolumeBackups volume : new Catalogue(repository).list()) {
+      for (BackupRow row : volume.backups()) {
+        manifests.add(row.manifest());
+        packs.addAll(needsOf(row));
+      }
+    }
+    assertThat(memory.keys("s/")).containsExactlyElementsOf(manifests);
+    Set<String> there = new TreeSet<>(memory.keys("d/"));
+    there.addAll(memory.keys("m/"));
+    assertThat(there).isEqualTo(packs);
+    assertThat(memory.keys("w/")).isEmpty();
+    GcHead head = new GcReader(repository.documents()).load();
+    assertThat(head.plan()).isNull();
+    Set<String> lists = new HashSet<>();
+    head.lists().forEach(list -> lists.add(list.key()));
+    lists.add(GcHead.KEY);
+    assertThat(lists).containsAll(memory.keys("gc/"));
+  }
+
+  /** Ids of all backups. */
+  Set<String> backups() throws MoverException {
+    Set<String> ids = new TreeSet<>();
+    for (VolumeBackups volume : new Catalogue(repository).list()) {
+      volume.backups().forEach(row -> ids.add(row.id()));
+    }
+    return ids;
+  }
+}
