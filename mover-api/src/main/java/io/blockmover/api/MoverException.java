@@ -24,6 +24,7 @@ public abstract sealed class MoverException extends IOException
         ObjectAlreadyExists,
         ObjectNotFound,
         RepositoryNotFound,
+        RetentionRefused,
         SourceReadFailed,
         StoreFull,
         StoreRejected,

@@ -14,7 +14,8 @@ import picocli.CommandLine.HelpCommand;
 final class Commands {
 
   private static final Map<String, Supplier<Object>> ALL = new LinkedHashMap<>();
-  private static final Map<String, String> ALIASES = Map.of("snapshots", "list", "check", "verify");
+  private static final Map<String, String> ALIASES =
+      Map.of("snapshots", "list", "check", "verify", "prune", "gc");
 
   static {
     ALL.put("init", InitCommand::new);
@@ -26,6 +27,7 @@ final class Commands {
     ALL.put("diff", DiffCommand::new);
     ALL.put("verify", VerifyCommand::new);
     ALL.put("forget", ForgetCommand::new);
+    ALL.put("gc", GcCommand::new);
     ALL.put("keys", KeysCommand::new);
     ALL.put("cbt", CbtCommand::new);
     ALL.put("doctor", DoctorCommand::new);

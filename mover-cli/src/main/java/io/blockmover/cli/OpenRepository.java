@@ -120,7 +120,19 @@ final class OpenRepository implements AutoCloseable {
     return select(new Catalogue(repository).list(damaged), volume, tags, latest);
   }
 
+  /** Backups, volume by volume, those of each in the order of its HEAD, whatever clocks said. */
+  List<FoundBackup> inOrder(@Nullable String volume, List<String> tags) throws MoverException {
+    return byVolume(new Catalogue(repository).list(), volume, tags, Integer.MAX_VALUE);
+  }
+
   private static List<FoundBackup> select(
+      List<VolumeBackups> volumes, @Nullable String volume, List<String> tags, int latest) {
+    List<FoundBackup> all = byVolume(volumes, volume, tags, latest);
+    all.sort(Comparator.comparing(backup -> backup.row().created()));
+    return all;
+  }
+
+  private static List<FoundBackup> byVolume(
       List<VolumeBackups> volumes, @Nullable String volume, List<String> tags, int latest) {
     List<FoundBackup> all = new ArrayList<>();
     for (VolumeBackups backups : volumes) {
@@ -131,7 +143,6 @@ final class OpenRepository implements AutoCloseable {
             .forEach(row -> all.add(new FoundBackup(backups.id(), backups.volume(), row)));
       }
     }
-    all.sort(Comparator.comparing(backup -> backup.row().created()));
     return all;
   }
 

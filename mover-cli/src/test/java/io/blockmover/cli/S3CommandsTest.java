@@ -92,6 +92,8 @@ class S3CommandsTest {
     assertThat(copy).hasSameBinaryContentAs(image);
     done("forget", "v@latest");
     assertThat(mover.run("list").out().lines()).hasSize(2);
+    done("gc", "--keep-interrupted", "0");
+    done("verify", "--level", "data");
     // What init found this server to verify is what protects uploads since.
     assertThat(server.puts().getLast())
         .containsKey("X-amz-checksum-crc32c")
@@ -154,7 +156,8 @@ class S3CommandsTest {
     server.refuse("PUT", "", 403, "AccessDenied");
     MoverRun.Outcome backup = failed("backup", image.toString(), "--volume", "v");
     assertThat(backup.err()).contains("cannot write w/", "AccessDenied");
-    assertThat(failed("forget", "v@latest").err()).contains("HEAD", "AccessDenied");
+    assertThat(failed("forget", "v@latest", "--unsafe-allow-remove-all").err())
+        .contains("HEAD", "AccessDenied");
     server.refuse("PUT", "HEAD", 403, "AccessDenied");
     assertThat(failed("backup", image.toString(), "--volume", "v").err())
         .contains("AccessDenied")

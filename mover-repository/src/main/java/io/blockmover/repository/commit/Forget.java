@@ -1,6 +1,7 @@
 package io.blockmover.repository.commit;
 
 import io.blockmover.api.MoverException;
+import io.blockmover.api.RetentionRefused;
 import io.blockmover.api.WriteOutcomeUnknown;
 import io.blockmover.repository.Operation;
 import io.blockmover.repository.Repository;
@@ -10,6 +11,7 @@ import io.blockmover.repository.head.HeadState;
 import io.blockmover.repository.head.HeadStore;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -36,6 +38,28 @@ public final class Forget {
    * @throws MoverException if they certainly are
    */
   public Set<String> forget(String volume, Set<String> ids) throws MoverException {
+    return forget(volume, ids, true);
+  }
+
+  /**
+   * Forgets backups if others of the volume remain, whoever else forgets some at the same time.
+   *
+   * @return as {@link #forget}
+   * @throws RetentionRefused if none would remain; nothing was forgotten
+   */
+  public Set<String> forgetSome(String volume, Set<String> ids) throws MoverException {
+    return forget(volume, ids, false);
+  }
+
+  /** The refusal to forget all backups of a volume. */
+  public static RetentionRefused nothingRemains(String volume) {
+    return new RetentionRefused(
+        "no backup of volume " + volume + " would remain",
+        "name fewer, or say --unsafe-allow-remove-all if all of them are to go");
+  }
+
+  private Set<String> forget(String volume, Set<String> ids, boolean evenAll)
+      throws MoverException {
     repository.require(Operation.DELETE);
     Set<String> seen = new LinkedHashSet<>();
     int unknown = 0;
@@ -45,7 +69,8 @@ public final class Forget {
       unknown = before != null && state.sameAs(before) ? unknown + 1 : 0;
       before = state;
       Set<String> present = new HashSet<>();
-      for (BackupRow row : heads.all(state.head())) {
+      List<BackupRow> all = heads.all(state.head());
+      for (BackupRow row : all) {
         if (ids.contains(row.id())) {
           present.add(row.id());
           seen.add(row.id());
@@ -53,6 +78,9 @@ public final class Forget {
       }
       if (present.isEmpty()) {
         return seen;
+      }
+      if (!evenAll && present.size() == all.size()) {
+        throw nothingRemains(volume);
       }
       Optional<HeadState> written = heads.swap(state, heads.without(state, present));
       if (written.isPresent()) {

@@ -1,0 +1,156 @@
+package io.blockmover.cli;
+
+import io.blockmover.api.MoverException;
+import io.blockmover.cli.output.Output;
+import io.blockmover.cli.output.Sizes;
+import io.blockmover.cli.output.Table;
+import io.blockmover.engine.progress.Cancellation;
+import io.blockmover.engine.progress.Progress;
+import io.blockmover.repository.Repository;
+import io.blockmover.repository.gc.GarbageCollection;
+import io.blockmover.repository.gc.GcOptions;
+import io.blockmover.repository.gc.GcReport;
+import io.blockmover.repository.gc.GcWatch;
+import io.blockmover.repository.session.SessionHost;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code mover gc}. */
+@Command(
+    name = "gc",
+    aliases = "prune",
+    header = "Take back the space of forgotten backups.",
+    description = {
+      "Deletes what no backup needs any more. Backups, restores and other collections may run at the"
+          + " same time; it may be stopped at any moment, and the next one goes on.",
+      "%nWhat a backup that was interrupted has stored is kept for a day, so that it can be"
+          + " continued (--keep-interrupted)."
+    },
+    footer = {"  mover gc --dry-run", "  mover forget --keep-daily 14 && mover gc"})
+final class GcCommand extends RepositorySubcommand {
+
+  @Option(
+      names = {"-n", "--dry-run"},
+      description = "Only say how much would go, and from what.")
+  private boolean dryRun;
+
+  @Option(
+      names = "--keep-interrupted",
+      paramLabel = "TIME",
+      converter = TimeSpanConverter.class,
+      description =
+          "How long an interrupted backup may still be continued, such as 90m, 12h, 3d. Default: 1d.")
+  private Duration keepInterrupted = GcOptions.DEFAULT.silentWriter();
+
+  @Override
+  int run(Output output, OpenRepository open) throws Exception {
+    GcReport report =
+        new Jobs(output, interruption())
+            .run(
+                "gc",
+                open.progress(),
+                "what was deleted is gone, and nothing else is lost",
+                (progress, cancellation) -> collect(open.repository(), progress, cancellation));
+    show(output, report);
+    output.document(document(report));
+    return ExitCode.DONE;
+  }
+
+  private GcReport collect(Repository repository, Progress progress, Cancellation cancellation)
+      throws MoverException {
+    GcWatch watch =
+        new GcWatch() {
+          @Override
+          public void check() throws MoverException {
+            cancellation.check();
+          }
+
+          @Override
+          public void freed(long packBytes) {
+            progress.done(packBytes);
+          }
+        };
+    progress.phase(Progress.Phase.CHECKING);
+    GcOptions options = new GcOptions(dryRun, GcOptions.DEFAULT.silentReader(), keepInterrupted);
+    ScheduledExecutorService beats =
+        Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().name("heartbeat").daemon().factory());
+    try {
+      SessionHost host = SessionHost.current(Host.name(), "blockmover", beats);
+      return new GarbageCollection(repository, host, options, watch).run();
+    } finally {
+      beats.shutdownNow();
+    }
+  }
+
+  private static void show(Output output, GcReport report) {
+    Table table = new Table(">packs", ">size", "of", "volume");
+    for (GcReport.Freed freed : report.freed()) {
+      table.row(
+          String.valueOf(freed.packs()),
+          Sizes.bytes(freed.bytes()),
+          words(freed.origin()),
+          freed.volume());
+    }
+    if (!report.freed().isEmpty()) {
+      table.lines().forEach(output::line);
+    }
+    if (report.sparedPacks() > 0) {
+      output.line(
+          report.sparedPacks()
+              + " packs ("
+              + Sizes.bytes(report.sparedBytes())
+              + ") stay for backups at work or interrupted not long ago");
+    }
+    output.line(
+        (report.dryRun() ? "would free " : "freed ")
+            + Sizes.bytes(report.freedBytes())
+            + " of "
+            + Sizes.bytes(report.packBytes())
+            + " in "
+            + report.packs()
+            + " packs");
+  }
+
+  private static String words(GcReport.Origin origin) {
+    return switch (origin) {
+      case FORGOTTEN -> "forgotten backups";
+      case INTERRUPTED -> "interrupted backups";
+      case UNUSED -> "nobody any more";
+    };
+  }
+
+  private static Map<String, Object> document(GcReport report) {
+    Map<String, Object> document = new LinkedHashMap<>();
+    document.put("type", "gc");
+    document.put("dryRun", report.dryRun());
+    document.put("packs", report.packs());
+    document.put("packBytes", report.packBytes());
+    document.put("freedPacks", report.freedPacks());
+    document.put("freedBytes", report.freedBytes());
+    document.put(
+        "freed",
+        report.freed().stream()
+            .map(
+                freed ->
+                    Map.of(
+                        "origin", freed.origin().name().toLowerCase(Locale.ROOT),
+                        "volume", freed.volume(),
+                        "packs", freed.packs(),
+                        "bytes", freed.bytes()))
+            .toList());
+    document.put("sparedPacks", report.sparedPacks());
+    document.put("sparedBytes", report.sparedBytes());
+    document.put("epochs", report.epochs());
+    document.put("manifests", report.manifests());
+    document.put("sessions", report.sessions());
+    document.put("indexSegments", report.segments());
+    return document;
+  }
+}
