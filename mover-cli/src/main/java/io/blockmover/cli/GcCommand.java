@@ -27,8 +27,8 @@ import picocli.CommandLine.Option;
     aliases = "prune",
     header = "Take back the space of forgotten backups.",
     description = {
-      "Deletes what no backup needs any more. Backups, restores and other collections may run at the"
-          + " same time; it may be stopped at any moment, and the next one goes on.",
+      "Deletes what no backup needs any more. Backups, restores and other collections may run at"
+          + " the same time; it may be stopped at any moment, and the next one goes on.",
       "%nWhat a backup that was interrupted has stored is kept for a day, so that it can be"
           + " continued (--keep-interrupted)."
     },
@@ -45,7 +45,8 @@ final class GcCommand extends RepositorySubcommand {
       paramLabel = "TIME",
       converter = TimeSpanConverter.class,
       description =
-          "How long an interrupted backup may still be continued, such as 90m, 12h, 3d. Default: 1d.")
+          "How long an interrupted backup may still be continued, such as 90m, 12h, 3d. Default:"
+              + " 1d.")
   private Duration keepInterrupted = GcOptions.DEFAULT.silentWriter();
 
   @Override

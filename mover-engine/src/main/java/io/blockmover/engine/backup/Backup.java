@@ -2,6 +2,7 @@ package io.blockmover.engine.backup;
 
 import io.blockmover.api.BackupNotFound;
 import io.blockmover.api.MoverException;
+import io.blockmover.api.ObjectNotFound;
 import io.blockmover.api.StoreUnavailable;
 import io.blockmover.api.WriteOutcomeUnknown;
 import io.blockmover.engine.progress.Cancellation;
@@ -26,7 +27,7 @@ public final class Backup {
 
   private static final Logger LOG = LoggerFactory.getLogger(Backup.class);
 
-  /** How often it starts over because another run committed what both continued. */
+  /** How often it starts over because another run or garbage collection was faster. */
   private static final int MAX_SESSIONS = 3;
 
   private static final String PROGRAM = "blockmover";
@@ -97,7 +98,9 @@ public final class Backup {
       progress.done(-progress.snapshot().doneBytes());
     }
     throw new StoreUnavailable(
-        "other runs took over " + MAX_SESSIONS + " sessions of this backup", Duration.ZERO, null);
+        "other runs or garbage collection took over " + MAX_SESSIONS + " sessions of this backup",
+        Duration.ZERO,
+        null);
   }
 
   private @Nullable BackupReport run(
@@ -106,7 +109,7 @@ public final class Backup {
     try (BackupSession session = begin(host, interrupted)) {
       BackupReport report = run(startNanos, session, interrupted);
       if (report == null) {
-        LOG.info("Backup {} was made by another run; this one starts over", session.backupId());
+        LOG.info("Backup {} is not made by this session; it starts over", session.backupId());
       }
       return report;
     }
@@ -128,6 +131,14 @@ public final class Backup {
         new BackupRun(repository, request, progress, cancellation, session, interrupted, policy);
     try {
       return run.run(startNanos);
+    } catch (ObjectNotFound e) {
+      if (session.isOpen() || !session.mayHaveBeenCollected()) {
+        throw e;
+      }
+      // The parent was forgotten, or this process slept until it was taken for dead.
+      LOG.warn("What backup {} refers to was collected: {}", session.backupId(), e.getMessage());
+      discard(session);
+      return null;
     } catch (MoverException e) {
       if (session.isOpen()) {
         throw e; // whoever looks into it finds the session as it was

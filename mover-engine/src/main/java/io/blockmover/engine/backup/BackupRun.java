@@ -94,7 +94,10 @@ final class BackupRun {
         manifest.map(Manifest::volumeBytes).orElse(0L));
   }
 
-  /** The report; null if the backup exists, but another run of the session made it. */
+  /**
+   * The report; null if another session must begin: another run of this one made the backup, or
+   * what this one stored was collected while it slept.
+   */
   @Nullable BackupReport run(long startNanos) throws MoverException {
     progress.phase(Phase.PLANNING);
     Manifest parent = session.parent().map(Parent::manifest).orElse(null);
@@ -201,11 +204,10 @@ final class BackupRun {
         }
         case CommitOutcome.PacksCondemned(Set<PackName> packs) -> passes.storeAgain(tools, packs);
         case CommitOutcome.SessionTooOld _ -> {
+          LOG.warn("Garbage collection has deleted what backup {} consists of", session.backupId());
           tooOld = true;
-          throw new StoreUnavailable(
-              "this backup took so long that garbage collection forgot what it may refer to",
-              Duration.ZERO,
-              null);
+          session.discard();
+          return false;
         }
       }
     }

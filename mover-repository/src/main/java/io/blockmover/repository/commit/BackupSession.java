@@ -7,6 +7,7 @@ import io.blockmover.repository.Operation;
 import io.blockmover.repository.Repository;
 import io.blockmover.repository.VolumeId;
 import io.blockmover.repository.catalogue.CatalogueWriter;
+import io.blockmover.repository.gc.GcHead;
 import io.blockmover.repository.gc.GcReader;
 import io.blockmover.repository.manifest.Manifest;
 import io.blockmover.repository.pack.PackNames;
@@ -155,6 +156,12 @@ public final class BackupSession implements AutoCloseable {
   /** The GC epoch up to which references of this session are known to be good. */
   public long epoch() {
     return epoch;
+  }
+
+  /** Whether anything was condemned since it began, so that what it refers to may be gone. */
+  public boolean mayHaveBeenCollected() throws MoverException {
+    GcHead head = new GcReader(repository.documents()).load();
+    return head.finalEpoch() > epoch || head.plan() != null;
   }
 
   /** Names for new packs; of this run only. Thread-safe. */

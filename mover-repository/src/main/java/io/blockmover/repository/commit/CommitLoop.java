@@ -3,6 +3,7 @@ package io.blockmover.repository.commit;
 import io.blockmover.api.Cancelled;
 import io.blockmover.api.MoverException;
 import io.blockmover.api.ObjectAlreadyExists;
+import io.blockmover.api.ObjectNotFound;
 import io.blockmover.api.WriteOutcomeUnknown;
 import io.blockmover.repository.Repository;
 import io.blockmover.repository.gc.Condemned;
@@ -132,11 +133,21 @@ final class CommitLoop {
     if (packs.isEmpty()) {
       return Optional.empty();
     }
-    Set<PackName> hit = new TreeSet<>(draft.dataPacks().neededOf(packs));
+    Set<PackName> hit = new TreeSet<>();
     for (PackName own : draft.manifest().metadataPacks()) {
       if (packs.contains(own)) {
         hit.add(own);
       }
+    }
+    try {
+      hit.addAll(draft.dataPacks().neededOf(packs));
+    } catch (ObjectNotFound e) {
+      if (hit.isEmpty()) {
+        throw e;
+      }
+      // Condemned and gone already: what the backup consists of is known no more.
+      statistics.count(RedoReason.SESSION_TOO_OLD);
+      return Optional.of(new CommitOutcome.SessionTooOld(epoch, condemned.floor()));
     }
     if (hit.isEmpty()) {
       return Optional.empty();

@@ -27,6 +27,9 @@ public sealed interface CommitOutcome {
     }
   }
 
-  /** The session is older than what is known of deleted packs. Start over with a new one. */
+  /**
+   * The session is older than what is known of deleted packs, or metadata that it wrote has been
+   * deleted. Start over with a new one.
+   */
   record SessionTooOld(long base, long floor) implements CommitOutcome {}
 }

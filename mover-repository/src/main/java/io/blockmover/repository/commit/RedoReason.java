@@ -10,6 +10,6 @@ public enum RedoReason {
   SWAP_UNKNOWN,
   /** Packs of the backup were condemned. */
   PACKS_CONDEMNED,
-  /** The session was older than the floor. */
+  /** The session was older than the floor, or had slept until its own packs were deleted. */
   SESSION_TOO_OLD
 }

@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 
@@ -43,15 +44,30 @@ public final class Scene {
 
   public Scene() throws MoverException {
     this.memory = new MemoryObjectStore();
-    this.repository =
-        new RepositoryInit(memory, Clock.systemUTC(), new SecureRandom())
-            .create(
-                new RepositoryInit.Options(
-                    null, PasswordCost.RECOMMENDED, RepositoryFormat.DEFAULT_CHUNK_BYTES));
+    this.repository = create(memory);
+  }
+
+  /** A new repository. */
+  public static Repository create(MemoryObjectStore memory) throws MoverException {
+    return create(memory, new SecureRandom());
+  }
+
+  /** A new repository whose keys are drawn from this source. */
+  public static Repository create(MemoryObjectStore memory, SecureRandom random)
+      throws MoverException {
+    return new RepositoryInit(memory, Clock.systemUTC(), random)
+        .create(
+            new RepositoryInit.Options(
+                null, PasswordCost.RECOMMENDED, RepositoryFormat.DEFAULT_CHUNK_BYTES));
   }
 
   public static Repository through(ObjectStore store) throws MoverException {
     return Repository.open(store, null, Clock.systemUTC(), Randomness.secure());
+  }
+
+  /** With names that a seed repeats. */
+  public static Repository through(ObjectStore store, Random names) throws MoverException {
+    return Repository.open(store, null, Clock.systemUTC(), names::nextBytes);
   }
 
   public static SessionRequest request(String volume) {

@@ -13,6 +13,7 @@ import io.blockmover.repository.commit.ManifestDraft;
 import io.blockmover.repository.commit.NeededPacks;
 import io.blockmover.repository.commit.Parent;
 import io.blockmover.repository.commit.Scene;
+import io.blockmover.repository.head.HeadStore;
 import io.blockmover.repository.index.ChunkIndex;
 import io.blockmover.repository.index.IndexRules;
 import io.blockmover.repository.index.IndexSegment;
@@ -45,7 +46,8 @@ import java.util.TreeSet;
 final class SmallBackups {
 
   private static final int PACK_BYTES = 64;
-  private static final int MAX_ROUNDS = 20;
+  private static final int MAX_ROUNDS = 50;
+  private static final int MAX_SESSIONS = 10;
 
   private final Repository repository;
   private final Rules rules;
@@ -91,10 +93,25 @@ final class SmallBackups {
 
   /** A whole backup of a volume that holds these chunks; its id. */
   String backUp(String volume, Collection<Integer> chunks) throws MoverException {
-    try (BackupSession session =
-        BackupSession.begin(repository, Scene.HOST, Scene.request(volume))) {
-      return new Run(session).backUp(chunks);
+    for (int attempt = 0; attempt < MAX_SESSIONS; attempt++) {
+      BackupSession session = BackupSession.begin(repository, Scene.HOST, Scene.request(volume));
+      try (session) {
+        Optional<String> id = new Run(session).backUp(chunks);
+        if (id.isPresent()) {
+          return id.get();
+        }
+      } catch (ObjectNotFound e) {
+        // Of the parent, if it was forgotten and the pin on it not believed; else it is a loss.
+        if (session.parent().isEmpty() || isListed(volume, session.parent().get())) {
+          throw new AssertionError("listed, and gone", e);
+        }
+      }
     }
+    throw new IllegalStateException("too old " + MAX_SESSIONS + " times");
+  }
+
+  private boolean isListed(String volume, Parent parent) throws MoverException {
+    return new HeadStore(repository).load(volume).head().find(parent.row().id()).isPresent();
   }
 
   /** One that dies when its packs are there, and offers nothing. */
@@ -127,7 +144,8 @@ final class SmallBackups {
               .toList();
     }
 
-    String backUp(Collection<Integer> wanted) throws MoverException {
+    /** Empty if the session is older than the lists that are kept. */
+    Optional<String> backUp(Collection<Integer> wanted) throws MoverException {
       index = openIndex();
       List<ChunkLocation> places = new ArrayList<>();
       for (int chunk : wanted) {
@@ -141,7 +159,7 @@ final class SmallBackups {
           case CommitOutcome.Committed _,
               CommitOutcome.AlreadyCommitted _,
               CommitOutcome.Forgotten _ -> {
-            return session.backupId();
+            return Optional.of(session.backupId());
           }
           case CommitOutcome.PacksCondemned(var packs) -> {
             condemned.addAll(packs);
@@ -152,8 +170,10 @@ final class SmallBackups {
             }
             rewriteUsage(places);
           }
-          case CommitOutcome.SessionTooOld _ ->
-              throw new IllegalStateException("the session is too old");
+          case CommitOutcome.SessionTooOld _ -> {
+            session.discard();
+            return Optional.empty();
+          }
         }
       }
       throw new IllegalStateException("condemned " + MAX_ROUNDS + " times");
