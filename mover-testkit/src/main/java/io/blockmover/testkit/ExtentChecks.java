@@ -7,11 +7,12 @@ import io.blockmover.api.Extent;
 import java.util.List;
 
 /** What lists of extents are checked for. */
-final class ExtentChecks {
+public final class ExtentChecks {
 
   private ExtentChecks() {}
 
-  static void assertAscendingWithin(List<Extent> extents, Extent within) {
+  /** Ascending, disjoint, and all of them within an extent. */
+  public static void assertAscendingWithin(List<Extent> extents, Extent within) {
     long end = within.offset();
     for (Extent extent : extents) {
       assertThat(extent.offset())
@@ -24,8 +25,11 @@ final class ExtentChecks {
     }
   }
 
-  /** Both ascending and disjoint; touching reported extents count as one. */
-  static void assertCovers(List<Extent> reported, List<Extent> needed) {
+  /**
+   * No byte that is needed lies outside of what is reported. Both are ascending and disjoint;
+   * reported extents that touch count as one.
+   */
+  public static void assertCovers(List<Extent> reported, List<Extent> needed) {
     int at = 0;
     for (Extent extent : needed) {
       long covered = extent.offset();
@@ -44,7 +48,8 @@ final class ExtentChecks {
     }
   }
 
-  static long totalBytes(List<Extent> extents) {
+  /** The sum of their lengths. */
+  public static long totalBytes(List<Extent> extents) {
     return extents.stream().mapToLong(Extent::length).sum();
   }
 }

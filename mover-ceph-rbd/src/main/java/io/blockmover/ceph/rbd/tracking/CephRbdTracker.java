@@ -42,6 +42,7 @@ final class CephRbdTracker implements ChangeTracker {
   private final DiffMeters meters;
   private final Set<ExtentCursor> cursors = ConcurrentHashMap.newKeySet();
   private final long sizeBytes;
+  private final boolean isClone;
   private final long sliceBytes;
   private OpenSnapshot open;
   private boolean useless;
@@ -54,13 +55,15 @@ final class CephRbdTracker implements ChangeTracker {
       DiffMeters meters,
       OpenSnapshot open,
       ImageHistory history,
-      ImageSnapshot target) {
+      ImageSnapshot target,
+      boolean isClone) {
     this.library = library;
     this.reopening = reopening;
     this.options = options;
     this.meters = meters;
     this.open = open;
     this.sizeBytes = target.sizeBytes();
+    this.isClone = isClone;
     this.sliceBytes = history.objectBytes() * history.stripeCount() * options.objectsPerSlice();
   }
 
@@ -78,7 +81,14 @@ final class CephRbdTracker implements ChangeTracker {
             "there is no snapshot " + data + " any more", "take another, and back that up");
       }
       return new CephRbdTracker(
-          library, reopening, options, meters, open, history.orElseThrow(), target.get());
+          library,
+          reopening,
+          options,
+          meters,
+          open,
+          history.orElseThrow(),
+          target.get(),
+          isClone(open));
     } catch (CephFailure e) {
       open.close();
       throw e.asTrackingFailure();
@@ -86,6 +96,12 @@ final class CephRbdTracker implements ChangeTracker {
       open.close();
       throw e;
     }
+  }
+
+  /** Whether the volume's own image is a clone, as a restored one is. */
+  private static boolean isClone(OpenSnapshot open) throws CephFailure {
+    return open.snapshot().lineage() instanceof Lineage.Known(ImageIdentity own)
+        && ImageHistory.read(open.connection(), own).filter(ImageHistory::isClone).isPresent();
   }
 
   @Override
@@ -96,7 +112,7 @@ final class CephRbdTracker implements ChangeTracker {
   @Override
   public synchronized Optional<ChangeId> changeId() {
     return open.snapshot().lineage() instanceof Lineage.Known(ImageIdentity snapshot)
-        ? Optional.of(new RbdChangeId(snapshot, sizeBytes).encoded())
+        ? Optional.of(new RbdChangeId(snapshot, sizeBytes, isClone).encoded())
         : Optional.empty();
   }
 
@@ -130,6 +146,9 @@ final class CephRbdTracker implements ChangeTracker {
       return ExtentCursor.of(List.of());
     }
     meters.snapshots(plan.history().snapshots());
+    if (plan.wasFlattened()) {
+      LOG.info("{} was flattened since the last backup", plan.identity().volume());
+    }
     meters.baseAge(plan.baseAge());
     ExtentCursor changed =
         diff(

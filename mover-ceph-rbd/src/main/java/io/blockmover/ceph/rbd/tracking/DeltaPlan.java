@@ -21,9 +21,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param identity of the target, on the volume's own image
  * @param base on the same image
+ * @param wasFlattened whether the image was a clone at the base and is none now
  */
 record DeltaPlan(
-    ImageIdentity identity, ImageSnapshot base, ImageSnapshot target, ImageHistory history) {
+    ImageIdentity identity,
+    ImageSnapshot base,
+    ImageSnapshot target,
+    ImageHistory history,
+    boolean wasFlattened) {
 
   /** The way to a plan. */
   record Search(CephLibrary library, ClusterConnection connection, LocatedSnapshot located) {
@@ -84,7 +89,12 @@ record DeltaPlan(
       if (obstacle != null) {
         throw obstacle.counted(meters);
       }
-      return new DeltaPlan(target, older.orElseThrow(), newer.orElseThrow(), history.orElseThrow());
+      return new DeltaPlan(
+          target,
+          older.orElseThrow(),
+          newer.orElseThrow(),
+          history.orElseThrow(),
+          base.isClone() && !history.orElseThrow().isClone());
     }
   }
 

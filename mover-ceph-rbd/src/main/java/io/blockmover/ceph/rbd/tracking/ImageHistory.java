@@ -15,9 +15,15 @@ import java.util.Set;
 /**
  * The snapshots of an image at one moment: read by opening the image anew, for an owner that is
  * open for reading is not told of removals.
+ *
+ * @param isClone whether it has a parent
  */
 record ImageHistory(
-    Set<ImageFeature> features, long objectBytes, long stripeCount, List<ImageSnapshot> snapshots) {
+    Set<ImageFeature> features,
+    boolean isClone,
+    long objectBytes,
+    long stripeCount,
+    List<ImageSnapshot> snapshots) {
 
   ImageHistory {
     features = Set.copyOf(features);
@@ -32,6 +38,7 @@ record ImageHistory(
       return Optional.of(
           new ImageHistory(
               image.features(),
+              image.parent().isPresent(),
               image.layout().objectBytes(),
               image.layout().stripeCount(),
               image.snapshots()));

@@ -8,7 +8,6 @@ import io.blockmover.ceph.rbd.librbd.CephLibrary;
 import io.blockmover.ceph.rbd.librbd.ClusterConnection;
 import io.blockmover.ceph.rbd.librbd.ImageFeature;
 import io.blockmover.ceph.rbd.librbd.ImageSnapshot;
-import io.blockmover.ceph.rbd.librbd.ParentSnapshot;
 import io.blockmover.ceph.rbd.librbd.RbdImage;
 import io.blockmover.ceph.rbd.librbd.RbdPool;
 import java.util.List;
@@ -44,6 +43,13 @@ record ModeChoice(CephLibrary library, ClusterConnection connection) {
               "the image had %d bytes between snapshots %d and %d, fewer than before"
                   .formatted(smallest, plan.base().id(), plan.target().id())));
     }
+    if (plan.wasFlattened()) {
+      return Optional.of(
+          new Against(
+              DeltaObstacle.FLATTENED_BETWEEN,
+              "the image was flattened after snapshot %d, so all its objects are new"
+                  .formatted(plan.base().id())));
+    }
     try (RbdPool pool = connection.pool(plan.identity().poolId(), plan.identity().namespace())) {
       for (ImageSnapshot snapshot : involved) {
         Optional<Against> found = against(pool, plan.identity(), snapshot);
@@ -51,14 +57,7 @@ record ModeChoice(CephLibrary library, ClusterConnection connection) {
           return found;
         }
       }
-      return parent(pool, plan.identity(), plan.base()).isPresent()
-              && parent(pool, plan.identity(), plan.target()).isEmpty()
-          ? Optional.of(
-              new Against(
-                  DeltaObstacle.FLATTENED_BETWEEN,
-                  "the image was flattened after snapshot %d, so all its objects are new"
-                      .formatted(plan.base().id())))
-          : Optional.empty();
+      return Optional.empty();
     }
   }
 
@@ -82,13 +81,6 @@ record ModeChoice(CephLibrary library, ClusterConnection connection) {
         return unusable("snapshot " + snapshot.id() + " has no object map");
       }
       throw e;
-    }
-  }
-
-  private static Optional<ParentSnapshot> parent(
-      RbdPool pool, ImageIdentity identity, ImageSnapshot snapshot) throws CephFailure {
-    try (RbdImage image = pool.openReadOnlyById(identity.imageId(), snapshot.id())) {
-      return image.parent();
     }
   }
 }

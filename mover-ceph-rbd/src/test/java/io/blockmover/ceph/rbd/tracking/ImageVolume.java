@@ -132,6 +132,20 @@ final class ImageVolume implements TrackedVolume {
     image = pool.openForWriting(child);
   }
 
+  /** A step while the image is not open. */
+  interface Step {
+    void run() throws Exception;
+  }
+
+  /** Closes the image, does something to it, and opens it again. */
+  void reopenAfter(Step... steps) throws Exception {
+    image.close();
+    for (Step step : steps) {
+      step.run();
+    }
+    image = pool.openForWriting(name());
+  }
+
   SnapshotReference reference(long snapshotId) throws CephFailure {
     ImageIdentity identity = identity(snapshotId);
     ImageSnapshot found =
