@@ -30,6 +30,7 @@ final class Commands {
     ALL.put("gc", GcCommand::new);
     ALL.put("keys", KeysCommand::new);
     ALL.put("cbt", CbtCommand::new);
+    ALL.put("rbd", RbdCommand::new);
     ALL.put("doctor", DoctorCommand::new);
     ALL.put("bench", BenchCommand::new);
     ALL.put("demo", DemoCommand::new);

@@ -228,6 +228,7 @@ class RbdSourceIT {
 
   @Test
   void anUnknownUserAndAWrongKeyAreRefusedAtOnce(@TempDir Path directory) throws Exception {
+    TestCluster.assumeCephx();
     Path key = Files.writeString(directory.resolve("key"), keyOf("writer"));
     try (TestImage image = TestImage.ofBytes(SIZE)) {
       for (Map<String, String> who :

@@ -138,6 +138,7 @@ class RbdTargetIT {
 
   @Test
   void aUserWhoMayOnlyReadIsToldSo() throws Exception {
+    TestCluster.assumeCephx();
     try (TestImage image = TestImage.ofBytes(SIZE)) {
       assertThatThrownBy(() -> image.openTarget(PLAIN, TestImage.READER, Map.of()))
           .isInstanceOf(AccessDenied.class)

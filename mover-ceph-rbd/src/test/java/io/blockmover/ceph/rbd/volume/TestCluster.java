@@ -17,6 +17,13 @@ final class TestCluster {
 
   private TestCluster() {}
 
+  /** Without it, names, keys and capabilities mean nothing. */
+  static void assumeCephx() throws IOException {
+    boolean none =
+        Files.readString(Path.of(TestImage.conf())).contains("auth_client_required = none");
+    assumeTrue(!none, "does not apply: the cluster asks nobody for a key");
+  }
+
   /** The one client that has the image open for writing. */
   static String watcher(TestImage image) {
     Matcher matcher = WATCHER.matcher(TestImage.rbd("status", image.spec()));
