@@ -57,7 +57,8 @@ final class Marking {
    * Lists all manifests, from the moment of this call on, and takes out what they need.
    *
    * @param sessions whose pending manifests and pins count
-   * @param burying whether pending manifests of nobody are made dead (G2)
+   * @param burying whether pending manifests of nobody are made dead (G2): in the first look, after
+   *     which pins are read again
    */
   void run(Sessions sessions, boolean burying) throws MoverException {
     Set<String> pins = sessions.pins();
@@ -93,6 +94,7 @@ final class Marking {
       return;
     }
     VolumeId id = new VolumeId(volume);
+    VolumeState before = heads.of(id);
     List<ManifestFacts> live = new ArrayList<>();
     List<ManifestFacts> abandoned = new ArrayList<>();
     for (String key : keys) {
@@ -100,7 +102,10 @@ final class Marking {
       if (facts == null) {
         continue;
       }
-      VolumeState.Fate fate = stateFor(id, facts).fateOf(key, facts.base());
+      VolumeState now = stateFor(id, facts);
+      // Readers pin first and look at HEAD then. So in the last look nobody is dead by a HEAD that
+      // is newer than the pins; an older one only spares more.
+      VolumeState.Fate fate = (burying ? now : before).fateOf(key, facts.base());
       if (pins.contains(key) || fate == VolumeState.Fate.COMMITTED) {
         live.add(facts);
       } else if (fate == VolumeState.Fate.DEAD) {
