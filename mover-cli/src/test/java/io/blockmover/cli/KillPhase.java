@@ -23,6 +23,11 @@ enum KillPhase {
   RESTORING("restore", "read", "d/.*", false, 4),
   FORGETTING("forget", "put", "v/.*", false, 1),
   FORGOTTEN("forget", "put", "v/.*", true, 1),
+  PLANNING_A_COLLECTION("gc", "put", "gc/HEAD", false, 1),
+  COLLECTION_PLANNED("gc", "put", "gc/HEAD", true, 1),
+  CONDEMNING("gc", "put", "gc/[0-9]+/doom-.*", true, 1),
+  CONDEMNED("gc", "put", "gc/HEAD", true, 2),
+  DELETING("gc", "delete", "[dms]/.*", true, 3),
   /** At a random moment, not at a request. */
   ANY_TIME("backup", "", "", false, 1);
 

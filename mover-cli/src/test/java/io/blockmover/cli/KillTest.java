@@ -79,6 +79,7 @@ final class KillTest {
             switch (phase.command()) {
               case "restore" -> killRestore(phase);
               case "forget" -> killForget(phase);
+              case "gc" -> killCollection(phase);
               default -> killBackup(phase);
             };
       }
@@ -146,6 +147,19 @@ final class KillTest {
     }
     requireAllIsWell(phase);
     backUp();
+    return killed;
+  }
+
+  private boolean killCollection(KillPhase phase) throws Exception {
+    change(24);
+    backUp();
+    String id = anyBackup();
+    mover("forget", "-q", id);
+    Files.delete(backups.remove(id));
+    boolean killed = kill(phase, "gc", "-q");
+    requireAllIsWell(phase);
+    mover("gc", "-q");
+    requireAllIsWell(phase);
     return killed;
   }
 

@@ -36,6 +36,9 @@ final class RepositoryChunks implements Deduplication.KnownChunks {
   /** Each costs a request when it is opened and memory for its filter. */
   private static final int MAX_SEGMENTS = 12;
 
+  /** Condemned packs held in memory; segments from before the lists that fit are not used. */
+  private static final int MAX_CONDEMNED = 128 << 10;
+
   /** Other things may lie there; they are nobody's business. */
   private static final Pattern SEGMENT_KEY =
       Pattern.compile("i/(0|[1-9][0-9]{0,8})/[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{8}");
@@ -120,14 +123,8 @@ final class RepositoryChunks implements Deduplication.KnownChunks {
     if (segments.isEmpty()) {
       return IndexRules.withoutCollection();
     }
-    GcReader reader = new GcReader(repository.documents());
     long lowest = segments.stream().mapToLong(IndexSegment::asOf).min().orElse(0);
-    long oldest = Math.max(reader.load().floor(), lowest);
-    Condemned read = reader.since(oldest);
-    while (read.floor() > oldest) { // lists have been dropped meanwhile
-      oldest = read.floor();
-      read = reader.since(oldest);
-    }
+    Condemned read = new GcReader(repository.documents()).latest(lowest, MAX_CONDEMNED);
     long floor = read.floor();
     Set<PackName> condemned = read.packs();
     return new IndexRules() {

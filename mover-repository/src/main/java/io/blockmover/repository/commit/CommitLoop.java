@@ -6,7 +6,6 @@ import io.blockmover.api.ObjectAlreadyExists;
 import io.blockmover.api.ObjectNotFound;
 import io.blockmover.api.WriteOutcomeUnknown;
 import io.blockmover.repository.Repository;
-import io.blockmover.repository.gc.Condemned;
 import io.blockmover.repository.gc.GcReader;
 import io.blockmover.repository.head.BackupRow;
 import io.blockmover.repository.head.HeadState;
@@ -124,36 +123,40 @@ final class CommitLoop {
 
   /** W5: only now, after the manifest is there. */
   private Optional<CommitOutcome> lookAround(ManifestDraft draft) throws MoverException {
-    Condemned condemned = gc.since(epoch);
-    if (condemned.floor() > epoch) {
-      statistics.count(RedoReason.SESSION_TOO_OLD);
-      return Optional.of(new CommitOutcome.SessionTooOld(epoch, condemned.floor()));
-    }
-    SortedSet<PackName> packs = condemned.packs();
-    if (packs.isEmpty()) {
-      return Optional.empty();
-    }
     Set<PackName> hit = new TreeSet<>();
-    for (PackName own : draft.manifest().metadataPacks()) {
-      if (packs.contains(own)) {
-        hit.add(own);
-      }
-    }
+    long floor;
     try {
-      hit.addAll(draft.dataPacks().neededOf(packs));
+      floor = gc.visitSince(epoch, packs -> addHits(draft, packs, hit));
     } catch (ObjectNotFound e) {
       if (hit.isEmpty()) {
         throw e;
       }
       // Condemned and gone already: what the backup consists of is known no more.
-      statistics.count(RedoReason.SESSION_TOO_OLD);
-      return Optional.of(new CommitOutcome.SessionTooOld(epoch, condemned.floor()));
+      return Optional.of(tooOld(epoch));
+    }
+    if (floor > epoch) {
+      return Optional.of(tooOld(floor));
     }
     if (hit.isEmpty()) {
       return Optional.empty();
     }
     statistics.count(RedoReason.PACKS_CONDEMNED);
     return Optional.of(new CommitOutcome.PacksCondemned(hit));
+  }
+
+  private static void addHits(ManifestDraft draft, SortedSet<PackName> packs, Set<PackName> hit)
+      throws MoverException {
+    for (PackName own : draft.manifest().metadataPacks()) {
+      if (packs.contains(own)) {
+        hit.add(own);
+      }
+    }
+    hit.addAll(draft.dataPacks().neededOf(packs));
+  }
+
+  private CommitOutcome tooOld(long floor) {
+    statistics.count(RedoReason.SESSION_TOO_OLD);
+    return new CommitOutcome.SessionTooOld(epoch, floor);
   }
 
   /** W6 and W7; empty if this manifest is burnt and needs a new name. */

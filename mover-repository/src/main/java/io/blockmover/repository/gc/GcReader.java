@@ -30,45 +30,96 @@ public final class GcReader {
     }
   }
 
+  /** What a list names. */
+  public interface ListVisitor {
+
+    /**
+     * Looks at one list.
+     *
+     * @param packs never empty
+     */
+    void visit(SortedSet<PackName> packs) throws MoverException;
+  }
+
   /**
-   * All packs condemned in epochs after {@code base}, those of an unfinished plan included. Reads
-   * {@code gc/HEAD} after this call began, and again if a list that it names has gone meanwhile.
+   * Shows all lists of epochs after {@code base}, that of an unfinished plan included, one after
+   * the other: together they may be too many for memory. Reads {@code gc/HEAD} after this call
+   * began, and again if a list that it names has gone meanwhile; lists may be shown twice.
+   *
+   * @return the floor of {@code gc/HEAD}; if it is above {@code base}, no list was shown
    */
-  public Condemned since(long base) throws MoverException {
+  public long visitSince(long base, ListVisitor visitor) throws MoverException {
     for (int attempt = 1; ; attempt++) {
       GcHead head = load();
       if (head.floor() > base) {
-        return new Condemned(head.floor(), new TreeSet<>());
+        return head.floor();
       }
-      try {
-        return new Condemned(head.floor(), read(listsAfter(head, base)));
-      } catch (ObjectNotFound e) {
-        if (attempt == MAX_ATTEMPTS) {
-          throw new CorruptData(GcHead.KEY, "lists that exist", String.valueOf(e.getMessage()), e);
-        }
+      List<String> keys = new ArrayList<>();
+      head.lists().stream().filter(list -> list.epoch() > base).forEach(l -> keys.add(l.key()));
+      if (head.plan() != null) {
+        keys.add(head.plan());
       }
+      if (visit(keys, visitor)) {
+        return head.floor();
+      }
+      requireAnotherAttempt(attempt);
     }
   }
 
-  private static List<String> listsAfter(GcHead head, long base) {
-    List<String> keys = new ArrayList<>();
-    for (GcHead.DoomList list : head.lists()) {
-      if (list.epoch() > base) {
-        keys.add(list.key());
-      }
-    }
-    String plan = head.plan();
-    if (plan != null) {
-      keys.add(plan);
-    }
-    return keys;
-  }
-
-  private SortedSet<PackName> read(List<String> keys) throws MoverException {
-    SortedSet<PackName> packs = new TreeSet<>();
+  private boolean visit(List<String> keys, ListVisitor visitor) throws MoverException {
     for (String key : keys) {
-      packs.addAll(PackLists.read(documents, key));
+      SortedSet<PackName> packs;
+      try {
+        packs = PackLists.read(documents, key);
+      } catch (ObjectNotFound e) {
+        return false;
+      }
+      if (!packs.isEmpty()) {
+        visitor.visit(packs);
+      }
     }
-    return packs;
+    return true;
+  }
+
+  /**
+   * What was condemned lately, the unfinished plan included: as many of the newest lists as memory
+   * is granted for.
+   *
+   * @param base lists up to this epoch are of no interest
+   * @param maxPacks when so many have been read, older lists are left out
+   */
+  public Condemned latest(long base, int maxPacks) throws MoverException {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return latest(load(), base, maxPacks);
+      } catch (ObjectNotFound e) {
+        requireAnotherAttempt(attempt);
+      }
+    }
+  }
+
+  private Condemned latest(GcHead head, long base, int maxPacks) throws MoverException {
+    SortedSet<PackName> packs = new TreeSet<>();
+    if (head.plan() != null) {
+      packs.addAll(PackLists.read(documents, head.plan()));
+    }
+    long floor = Math.max(base, head.floor());
+    for (GcHead.DoomList list : head.lists().reversed()) {
+      if (list.epoch() <= floor) {
+        break;
+      }
+      if (packs.size() >= maxPacks) {
+        floor = list.epoch();
+        break;
+      }
+      packs.addAll(PackLists.read(documents, list.key()));
+    }
+    return new Condemned(floor, packs);
+  }
+
+  private static void requireAnotherAttempt(int attempt) throws CorruptData {
+    if (attempt == MAX_ATTEMPTS) {
+      throw new CorruptData(GcHead.KEY, "lists that exist", "one that does not, each time");
+    }
   }
 }

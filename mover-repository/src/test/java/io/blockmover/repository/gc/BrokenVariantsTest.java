@@ -61,6 +61,6 @@ final class BrokenVariantsTest {
     assertThat(found).as("what %s loses", name).isNotNull();
     assertThat(found.getCause())
         .as("what was found")
-        .hasMessageMatching("(?s).*(lacks|gone).*|.*failed");
+        .hasMessageMatching("(?s).*(lacks|gone|does not exist|damaged).*|.*failed");
   }
 }

@@ -45,6 +45,9 @@ import java.util.TreeSet;
  */
 final class SmallBackups {
 
+  /** So few that lists are left out. */
+  private static final int MAX_CONDEMNED = 6;
+
   private static final int PACK_BYTES = 64;
   private static final int MAX_ROUNDS = 50;
   private static final int MAX_SESSIONS = 10;
@@ -69,15 +72,8 @@ final class SmallBackups {
   /** As the engine has it. */
   static IndexRules protocol(Repository repository, List<IndexSegment> segments)
       throws MoverException {
-    GcReader reader = new GcReader(repository.documents());
     long lowest = segments.stream().mapToLong(IndexSegment::asOf).min().orElse(0);
-    long oldest = Math.max(reader.load().floor(), lowest);
-    Condemned read = reader.since(oldest);
-    while (read.floor() > oldest) {
-      oldest = read.floor();
-      read = reader.since(oldest);
-    }
-    Condemned condemned = read;
+    Condemned condemned = new GcReader(repository.documents()).latest(lowest, MAX_CONDEMNED);
     return new IndexRules() {
       @Override
       public boolean usable(long asOf) {
