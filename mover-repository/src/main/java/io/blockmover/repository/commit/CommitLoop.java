@@ -128,10 +128,9 @@ final class CommitLoop {
     try {
       floor = gc.visitSince(epoch, packs -> addHits(draft, packs, hit));
     } catch (ObjectNotFound e) {
-      if (hit.isEmpty()) {
+      if (!isCollected(draft)) {
         throw e;
       }
-      // Condemned and gone already: what the backup consists of is known no more.
       return Optional.of(tooOld(epoch));
     }
     if (floor > epoch) {
@@ -146,12 +145,24 @@ final class CommitLoop {
 
   private static void addHits(ManifestDraft draft, SortedSet<PackName> packs, Set<PackName> hit)
       throws MoverException {
+    addMetadata(draft, packs, hit);
+    hit.addAll(draft.dataPacks().neededOf(packs));
+  }
+
+  private static void addMetadata(
+      ManifestDraft draft, SortedSet<PackName> packs, Set<PackName> hit) {
     for (PackName own : draft.manifest().metadataPacks()) {
       if (packs.contains(own)) {
         hit.add(own);
       }
     }
-    hit.addAll(draft.dataPacks().neededOf(packs));
+  }
+
+  /** Whether metadata was condemned and has gone: what the backup consists of is known no more. */
+  private boolean isCollected(ManifestDraft draft) throws MoverException {
+    Set<PackName> hit = new TreeSet<>();
+    long floor = gc.visitSince(epoch, packs -> addMetadata(draft, packs, hit));
+    return floor > epoch || !hit.isEmpty();
   }
 
   private CommitOutcome tooOld(long floor) {

@@ -147,11 +147,14 @@ public final class GarbageCollection {
     }
     Candidates candidates = Candidates.named(plan);
     Marking marking =
-        new Marking(repository, Heads.load(repository), candidates, new HashMap<>(), false, watch);
-    epoch.finish(
-        state,
-        plan,
-        candidates,
-        () -> marking.run(Sessions.load(repository, options, own, now), false));
+        new Marking(
+            repository,
+            Heads.load(repository),
+            candidates,
+            new HashMap<>(),
+            () -> Sessions.load(repository, options, own, now),
+            false,
+            watch);
+    epoch.finish(state, plan, candidates, marking::again);
   }
 }

@@ -110,9 +110,10 @@ final class GcPass {
             index.there(pack);
           }
         });
-    Marking marking = new Marking(repository, heads, packs, dead, options.dryRun(), watch);
+    Marking marking =
+        new Marking(repository, heads, packs, dead, this::sessions, options.dryRun(), watch);
     Sessions sessions = sessions();
-    marking.run(sessions, true);
+    marking.first(sessions);
     dead.values().forEach(tally::dead);
     packs.removeIf(pack -> sessions.isAtWork(pack.session()), tally::spared);
     if (options.dryRun()) {
@@ -130,8 +131,7 @@ final class GcPass {
       if (planned.isEmpty()) {
         return Optional.empty();
       }
-      Optional<Epoch.Finished> finished =
-          epoch.finish(planned.get(), plan, packs, () -> marking.run(sessions(), false));
+      Optional<Epoch.Finished> finished = epoch.finish(planned.get(), plan, packs, marking::again);
       if (finished.isEmpty()) {
         return Optional.empty();
       }

@@ -29,6 +29,7 @@ final class Marking {
   private final Heads heads;
   private final Candidates candidates;
   private final Map<String, DeadManifest> dead;
+  private final Sessions.Source sessions;
   private final boolean dryRun;
   private final GcWatch watch;
   private final Set<String> counted = new HashSet<>();
@@ -36,6 +37,8 @@ final class Marking {
 
   /**
    * @param dead manifests that are known to be dead, by key; more are added
+   * @param sessions asked for pins, each time after HEADs have been read: a reader pins first and
+   *     looks at HEAD then
    * @param dryRun whether nobody is to be buried, and those who would be are dead already
    */
   Marking(
@@ -43,25 +46,35 @@ final class Marking {
       Heads heads,
       Candidates candidates,
       Map<String, DeadManifest> dead,
+      Sessions.Source sessions,
       boolean dryRun,
       GcWatch watch) {
     this.repository = repository;
     this.heads = heads;
     this.candidates = candidates;
     this.dead = dead;
+    this.sessions = sessions;
     this.dryRun = dryRun;
     this.watch = watch;
   }
 
   /**
-   * Lists all manifests, from the moment of this call on, and takes out what they need.
+   * The first look. Buries pending manifests of nobody (G2).
    *
-   * @param sessions whose pending manifests and pins count
-   * @param burying whether pending manifests of nobody are made dead (G2): in the first look, after
-   *     which pins are read again
+   * @param atWork whose pending manifests count
    */
-  void run(Sessions sessions, boolean burying) throws MoverException {
-    Set<String> pins = sessions.pins();
+  void first(Sessions atWork) throws MoverException {
+    walk(atWork);
+    countPinned();
+  }
+
+  /** Another look, at all manifests that are there from the moment of this call on. */
+  void again() throws MoverException {
+    walk(null);
+    countPinned();
+  }
+
+  private void walk(@Nullable Sessions atWork) throws MoverException {
     List<String> group = new ArrayList<>();
     String volume = "";
     ObjectStore.ObjectListing listing = repository.store().list("s/", "");
@@ -72,45 +85,57 @@ final class Marking {
       String next = ManifestFacts.volumeOf(key);
       if (next != null) {
         if (!next.equals(volume)) {
-          group(volume, group, sessions, pins, burying);
+          group(volume, group, atWork);
           group.clear();
           volume = next;
         }
         group.add(key);
       }
     }
-    group(volume, group, sessions, pins, burying);
+    group(volume, group, atWork);
     for (VolumeState state : heads.all()) {
       if (!state.listed().isEmpty() && volumes.add(state.id().hex())) {
-        requireWhole(state, new ArrayList<>());
+        List<ManifestFacts> live = new ArrayList<>();
+        requireWhole(state, live);
+        count(state.id(), live);
       }
     }
   }
 
-  private void group(
-      String volume, List<String> keys, Sessions sessions, Set<String> pins, boolean burying)
+  /** What somebody reads stays, though it is forgotten. */
+  private void countPinned() throws MoverException {
+    for (String pin : sessions.load().pins()) {
+      String volume = ManifestFacts.volumeOf(pin);
+      if (volume != null && dead.containsKey(pin) && !counted.contains(pin)) {
+        Optional<ManifestFacts> facts = find(pin);
+        if (facts.isPresent()) {
+          count(new VolumeId(volume), new ArrayList<>(List.of(facts.get())));
+        }
+      }
+    }
+  }
+
+  private void group(String volume, List<String> keys, @Nullable Sessions atWork)
       throws MoverException {
     if (keys.isEmpty()) {
       return;
     }
     VolumeId id = new VolumeId(volume);
-    VolumeState before = heads.of(id);
     List<ManifestFacts> live = new ArrayList<>();
     List<ManifestFacts> abandoned = new ArrayList<>();
     for (String key : keys) {
-      ManifestFacts facts = unknown(key, pins);
-      if (facts == null) {
+      Optional<ManifestFacts> found =
+          counted.contains(key) || dead.containsKey(key) ? Optional.empty() : find(key);
+      if (found.isEmpty()) {
         continue;
       }
-      VolumeState now = stateFor(id, facts);
-      // Readers pin first and look at HEAD then. So in the last look nobody is dead by a HEAD that
-      // is newer than the pins; an older one only spares more.
-      VolumeState.Fate fate = (burying ? now : before).fateOf(key, facts.base());
-      if (pins.contains(key) || fate == VolumeState.Fate.COMMITTED) {
-        live.add(facts);
-      } else if (fate == VolumeState.Fate.DEAD) {
+      ManifestFacts facts = found.get();
+      VolumeState.Fate fate = stateFor(id, facts).fateOf(key, facts.base());
+      if (fate == VolumeState.Fate.DEAD) {
         dead.put(key, DeadManifest.of(facts));
-      } else if (burying && isAbandoned(facts.session(), sessions)) {
+      } else if (fate == VolumeState.Fate.PENDING
+          && atWork != null
+          && isAbandoned(facts.session(), atWork)) {
         abandoned.add(facts);
       } else {
         live.add(facts);
@@ -120,26 +145,21 @@ final class Marking {
     if (volumes.add(volume)) {
       requireWhole(heads.of(id), live);
     }
-    count(id, live, pins);
+    count(id, live);
   }
 
   /** A session may have begun since the others were looked at: it is asked for by name. */
-  private boolean isAbandoned(String session, Sessions sessions) throws MoverException {
-    return !sessions.isAtWork(session)
-        && (sessions.silent(session) != null
-            || repository.store().find(Beat.key(session)).isEmpty());
+  private boolean isAbandoned(String session, Sessions atWork) throws MoverException {
+    return !atWork.isAtWork(session)
+        && (atWork.silent(session) != null || repository.store().find(Beat.key(session)).isEmpty());
   }
 
-  /** The manifest, if it has not been counted and may need anything. */
-  private @Nullable ManifestFacts unknown(String key, Set<String> pins) throws MoverException {
-    if (counted.contains(key) || (dead.containsKey(key) && !pins.contains(key))) {
-      return null;
-    }
+  private Optional<ManifestFacts> find(String key) throws MoverException {
     watch.check();
     try {
-      return ManifestFacts.load(repository, key);
+      return Optional.of(ManifestFacts.load(repository, key));
     } catch (ObjectNotFound e) {
-      return null; // only what is dead is ever deleted
+      return Optional.empty(); // only what is dead is ever deleted
     }
   }
 
@@ -199,8 +219,7 @@ final class Marking {
     }
   }
 
-  private void count(VolumeId id, List<ManifestFacts> live, Set<String> pins)
-      throws MoverException {
+  private void count(VolumeId id, List<ManifestFacts> live) throws MoverException {
     live.sort(Comparator.comparingLong(ManifestFacts::base));
     UsageSums sums = new UsageSums(repository.metadata());
     for (ManifestFacts facts : live) {
@@ -209,19 +228,22 @@ final class Marking {
       try {
         sums.moveTo(facts.usage(), candidates::remove);
       } catch (ObjectNotFound e) {
-        requireForgotten(id, facts, pins, e);
+        requireNotCommitted(id, facts, e);
         continue;
       }
       counted.add(facts.key());
     }
   }
 
-  /** Another collection may have deleted it meanwhile; what is committed is whole. */
-  private void requireForgotten(
-      VolumeId id, ManifestFacts facts, Set<String> pins, ObjectNotFound missing)
+  /**
+   * What is committed is whole. Of a dead one another collection may have deleted it. Of a pending
+   * one it was condemned before the manifest was put: its writer, who looks after that, will find
+   * so and never commit it.
+   */
+  private void requireNotCommitted(VolumeId id, ManifestFacts facts, ObjectNotFound missing)
       throws MoverException {
-    VolumeState now = heads.refresh(id);
-    if (now.fateOf(facts.key(), facts.base()) != VolumeState.Fate.DEAD) {
+    VolumeState.Fate fate = heads.refresh(id).fateOf(facts.key(), facts.base());
+    if (fate == VolumeState.Fate.COMMITTED) {
       throw new CorruptData(
               facts.key(), "all usage packs of backup " + facts.backup(), "one is missing", missing)
           .advising(
@@ -229,7 +251,7 @@ final class Marking {
                   + missing.getMessage()
                   + "), or forget that backup; until then nothing is deleted");
     }
-    if (!pins.contains(facts.key())) {
+    if (fate == VolumeState.Fate.DEAD) {
       dead.put(facts.key(), DeadManifest.of(facts));
     }
   }

@@ -48,6 +48,11 @@ final class Sessions {
     }
   }
 
+  /** Looks at the sessions that there are now. */
+  interface Source {
+    Sessions load() throws MoverException;
+  }
+
   private Sessions() {}
 
   /**
