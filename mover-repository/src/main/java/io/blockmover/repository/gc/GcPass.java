@@ -182,6 +182,7 @@ final class GcPass {
     ListedLists lists = ListedLists.load(repository.store());
     GcState state = gcHeads.load();
     long floor = before.floor(state.head(), limits, now);
+    tally.segments(new IndexMerge(repository, sweep, limits).run(floor));
     if (floor > state.head().floor()) {
       Optional<GcState> raised = gcHeads.swap(state, state.head().withFloor(floor));
       if (raised.isEmpty()) {

@@ -157,6 +157,39 @@ final class GarbageCollectionTest {
   }
 
   @Test
+  void smallSegmentsOfTheIndexAreMergedAndStillFindWhatIsThere() throws Exception {
+    List<Integer> all = new ArrayList<>();
+    String first = "";
+    for (int i = 0; i < 12; i++) {
+      all.add(i);
+      String id = backups.backUp(VOLUME, List.of(i, 100 + i));
+      first = i == 0 ? id : first;
+    }
+    forget(VOLUME, first);
+    assertThat(memory.keys("i/0/")).hasSize(12);
+    assertThat(collect().segments()).isEqualTo(12);
+    assertThat(memory.keys("i/")).hasSize(1).allMatch(key -> key.startsWith("i/1/"));
+    int packs = memory.keys("d/").size();
+    backups.backUp(OTHER, all);
+    assertThat(memory.keys("d/")).as("0 was gone, all others were found").hasSize(packs + 1);
+    stored.requireEveryBackupWhole();
+  }
+
+  @Test
+  void theIndexOutlivesTheListsThatItWasCheckedAgainst() throws Exception {
+    GcLimits limits = new GcLimits(1000, 1000, 1, Duration.ZERO, 100, 4 << 20);
+    backups.backUp(OTHER, List.of(7));
+    for (int i = 0; i < 4; i++) {
+      forget(VOLUME, backups.backUp(VOLUME, List.of(20 + i)));
+      new GarbageCollection(repository, Scene.HOST, IMPATIENT, limits, GcWatch.NONE).run();
+    }
+    assertThat(new GcReader(repository.documents()).load().floor()).isEqualTo(3);
+    int packs = memory.keys("d/").size();
+    backups.backUp(VOLUME, List.of(7));
+    assertThat(memory.keys("d/")).hasSize(packs);
+  }
+
+  @Test
   void aPendingManifestOfADeadSessionIsBuriedAndNeverCommitted() throws Exception {
     Scene.backUp(repository, VOLUME);
     FaultyObjectStore faulty = new FaultyObjectStore(memory);
@@ -237,7 +270,7 @@ final class GarbageCollectionTest {
                 repository,
                 Scene.HOST,
                 GcOptions.DEFAULT,
-                new GcLimits(300, 64, 2, Duration.ZERO),
+                new GcLimits(300, 64, 2, Duration.ZERO, 8, 4 << 20),
                 GcWatch.NONE)
             .run();
     assertThat(report.freedPacks()).isEqualTo(600);
@@ -249,7 +282,7 @@ final class GarbageCollectionTest {
 
   @Test
   void listsAreDroppedWhenTheyAreOldAndManyEnough() throws Exception {
-    GcLimits limits = new GcLimits(1000, 1000, 3, Duration.ZERO);
+    GcLimits limits = new GcLimits(1000, 1000, 3, Duration.ZERO, 8, 4 << 20);
     for (int i = 0; i < 6; i++) {
       String id = backups.backUp(VOLUME, List.of(i));
       forget(VOLUME, id);

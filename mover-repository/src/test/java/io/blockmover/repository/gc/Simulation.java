@@ -182,7 +182,12 @@ final class Simulation {
 
   private static GcLimits limits(Random random) {
     return new GcLimits(
-        1 + random.nextInt(20), 1 + random.nextInt(8), 1 + random.nextInt(3), Duration.ZERO);
+        1 + random.nextInt(20),
+        1 + random.nextInt(8),
+        1 + random.nextInt(3),
+        Duration.ZERO,
+        random.nextInt(3),
+        random.nextBoolean() ? 1 << 10 : 4 << 20);
   }
 
   private void write(ObjectStore store, Random own, int backups) throws Exception {
