@@ -80,6 +80,10 @@ final class ForgetCommand extends RepositorySubcommand {
     if (!keep.given() && (volume != null || !tags.isEmpty())) {
       throw Complaint.usage("--volume and --tag go with --keep-...", "leave them out");
     }
+    if (keep.hasNamelessTag()) {
+      throw Complaint.usage(
+          "--keep-tag names no tag", "write --keep-tag NAME, or --keep-tag A,B for both");
+    }
     if (keep.given() && keep.policy().isEmpty() && !evenAll) {
       throw Complaint.usage(
           "these rules keep nothing", "raise a number, or insist with --unsafe-allow-remove-all");

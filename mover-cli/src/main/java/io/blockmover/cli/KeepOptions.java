@@ -87,11 +87,16 @@ final class KeepOptions {
     return last != null || !periods().isEmpty() || !tags.isEmpty();
   }
 
+  /** Whether a tag without a name is among those to keep. */
+  boolean hasNamelessTag() {
+    return tags.stream().anyMatch(list -> List.of(list.split(",", -1)).contains(""));
+  }
+
   KeepPolicy policy() {
     return new KeepPolicy(
         last == null ? 0 : last,
         periods(),
-        tags.stream().map(list -> Set.of(list.split(",", -1))).toList());
+        tags.stream().map(list -> Set.copyOf(List.of(list.split(",", -1)))).toList());
   }
 
   private Map<Period, Integer> periods() {

@@ -114,6 +114,8 @@ class RetentionCommandsTest {
     assertThat(mover.run("forget", "--keep-last", "-1").exitCode()).isEqualTo(2);
     assertThat(mover.run("forget", "--keep-daily", "many").err()).contains("unlimited");
     assertThat(mover.run("forget", "abc", "--volume", "v").exitCode()).isEqualTo(2);
+    assertThat(mover.run("forget", "--keep-tag", "a,").exitCode()).isEqualTo(2);
+    assertThat(mover.run("forget", "--keep-tag", "a,a").exitCode()).isZero();
     assertThat(mover.run("gc", "--keep-interrupted", "yesterday").err()).contains("90s, 15m");
   }
 }
