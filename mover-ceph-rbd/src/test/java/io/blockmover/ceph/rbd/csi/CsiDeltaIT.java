@@ -59,6 +59,7 @@ class CsiDeltaIT {
 
   @BeforeEach
   void aVolume() throws Exception {
+    TestCluster.assumeDiffById();
     volume = "pvc-" + UUID.randomUUID();
     image = CsiRig.run("create-volume", volume, "64M").get("image");
     cleanUp.add(List.of("delete-volume", volume));

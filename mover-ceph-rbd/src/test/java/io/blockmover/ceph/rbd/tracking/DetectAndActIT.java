@@ -54,6 +54,7 @@ class DetectAndActIT {
 
   @BeforeEach
   void makeAVolume() throws Exception {
+    TestCluster.assumeDiffById();
     volume = new ImageVolume(32 * OBJECT, OBJECT, true);
     for (int i = 0; i < 32; i++) {
       write(i * OBJECT, 8 * KIB);
@@ -62,7 +63,9 @@ class DetectAndActIT {
 
   @AfterEach
   void removeIt() throws Exception {
-    volume.close();
+    if (volume != null) {
+      volume.close();
+    }
   }
 
   private void write(long offset, int length) throws CephFailure {

@@ -32,6 +32,9 @@ abstract class ImageConformance extends ChangeTrackerConformance {
 
   @Override
   protected TrackedVolume createVolume(long sizeBytes) throws Exception {
+    if (likeCsi) {
+      TestCluster.assumeDiffById();
+    }
     return new ImageVolume(sizeBytes, OBJECT_BYTES, likeCsi);
   }
 
