@@ -58,15 +58,16 @@ final class TargetOpening {
       }
       requireRoom(size);
       requireUnused(head);
-      boolean empty = made || isEmpty(head, size);
+      head.close();
+      // Locked first: what is found empty must still be so when the restore leaves holes in it.
+      RbdImage image = pool.openForWriting(spec.image());
+      lock(image);
+      boolean empty = made || isEmpty(image, size);
       if (!empty && !terms.force()) {
         throw new TargetRefused(
             name + " exists and holds data",
             "give --force to overwrite it, after making sure that it is the right one");
       }
-      head.close();
-      RbdImage image = pool.openForWriting(spec.image());
-      lock(image);
       return new RbdTarget(name, new OpenImage(connection, pool, image), size, empty);
     } catch (CephFailure e) {
       throw failed(e);
@@ -122,14 +123,19 @@ final class TargetOpening {
             (offset, length, exists) -> !exists);
   }
 
-  /** Nobody else may write while we do; without the feature there is no such lock. */
-  private static void lock(RbdImage image) throws CephFailure {
+  /** Nobody else may write while we do; without the feature there is no such lock, but watchers. */
+  private void lock(RbdImage image) throws CephFailure, TargetRefused {
     try {
       image.acquireLock();
     } catch (CephFailure e) {
       if (e.errno() != CephErrno.BAD_RANGE) {
-        image.close();
         throw e;
+      }
+      if (image.watchers().size() > 1) {
+        throw new TargetRefused(
+            name + " was opened by somebody else at the same time",
+            "`rbd status " + spec + "` lists who uses it; run again when it is unused",
+            e);
       }
     }
   }
