@@ -39,8 +39,7 @@ final class SliceExtents implements DiffReceiver {
       return false;
     }
     if (offset < told) {
-      throw new IllegalStateException(
-          "librbd told of offset " + offset + " after " + told + ": its version is too old");
+      throw new DisorderedDiff(offset, told);
     }
     long end = Math.addExact(offset, length);
     if (count > 0 && words[2 * count - 1] == offset) {

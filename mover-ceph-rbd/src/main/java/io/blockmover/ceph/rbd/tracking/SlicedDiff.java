@@ -3,6 +3,7 @@ package io.blockmover.ceph.rbd.tracking;
 import io.blockmover.api.Cancelled;
 import io.blockmover.api.Extent;
 import io.blockmover.api.MoverException;
+import io.blockmover.api.TrackingUnavailable;
 import io.blockmover.api.tracking.ExtentCursor;
 import io.blockmover.ceph.rbd.librbd.CephFailure;
 import io.blockmover.ceph.rbd.librbd.DiffMode;
@@ -128,6 +129,10 @@ final class SlicedDiff implements ExtentCursor {
     } catch (ExecutionException e) {
       if (e.getCause() instanceof CephFailure failure) {
         throw failures.of(failure, resumeOffset());
+      }
+      if (e.getCause() instanceof DisorderedDiff disorder) {
+        throw new TrackingUnavailable(
+            disorder.getMessage(), "install librbd of Ceph 18.2.5 or later beside the mover");
       }
       throw new IllegalStateException("a diff failed: " + e.getCause(), e.getCause());
     } catch (InterruptedException e) {
