@@ -42,6 +42,7 @@ final class BackupContent {
   private final BadBlocks badBlocks = new BadBlocks();
   private long changedBytes;
   private final Beginning beginning;
+  private final List<Layer> passed = new ArrayList<>();
 
   /** What there was before the first pass. */
   private record Beginning(
@@ -85,6 +86,7 @@ final class BackupContent {
     usage = beginning.usage();
     mappedBytes = beginning.mappedBytes();
     changedBytes = 0;
+    passed.clear();
     badBlocks.remove(new Extent(0, Long.MAX_VALUE));
     beginning.badBlocks().forEach(badBlocks::add);
   }
@@ -126,7 +128,8 @@ final class BackupContent {
             new UsageWriter(store, names),
             durable,
             badBlocks,
-            hasParent ? new LayeredMap(store, map, mappedBytes).cursor(0) : null);
+            hasParent ? new LayeredMap(store, map, mappedBytes).cursor(0) : null,
+            new LayeredMap(store, passed, mappedBytes).cursor(0));
     long start = journal.resume(layers);
     segments.startAt(start);
     progress.done(start);
@@ -139,12 +142,15 @@ final class BackupContent {
           journal.accept(result);
         });
     layers.loseTail(volumeBytes, mappedBytes);
-    map = with(map, layers.finishMap());
+    passed.add(layers.finishMap());
+    map = with(map, passed.getLast());
     fingerprints = with(fingerprints, layers.finishFingerprints());
     List<PackReference> packs = new ArrayList<>(usage);
     packs.addAll(layers.finishUsage());
     usage = packs;
-    changedBytes += layers.changedBytes();
+    if (pieces.tellChanges()) {
+      changedBytes += layers.changedBytes();
+    }
     mappedBytes = volumeBytes;
   }
 

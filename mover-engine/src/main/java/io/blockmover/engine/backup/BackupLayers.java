@@ -25,12 +25,14 @@ final class BackupLayers implements InOrder.Consumer {
   private final UsageWriter usage;
   private final DurablePacks durable;
   private final @Nullable MapCursor replaced;
+  private final MapCursor counted;
   private final BadBlocks badBlocks;
   private long changedBytes;
 
   /**
    * @param badBlocks of the backup so far; changed
    * @param replaced the map that the pass changes; null if there is none
+   * @param counted what earlier passes of the backup found changed: it is not counted again
    */
   BackupLayers(
       MapLayerWriter map,
@@ -38,13 +40,15 @@ final class BackupLayers implements InOrder.Consumer {
       UsageWriter usage,
       DurablePacks durable,
       BadBlocks badBlocks,
-      @Nullable MapCursor replaced) {
+      @Nullable MapCursor replaced,
+      MapCursor counted) {
     this.map = map;
     this.fingerprints = fingerprints;
     this.usage = usage;
     this.durable = durable;
     this.badBlocks = badBlocks;
     this.replaced = replaced;
+    this.counted = counted;
   }
 
   @Override
@@ -52,6 +56,7 @@ final class BackupLayers implements InOrder.Consumer {
     for (CellResult.Run run : result.runs()) {
       Extent extent = run.extent();
       loseWhatWas(extent);
+      changedBytes -= countedIn(extent);
       ChunkLocation chunk = run.chunk();
       if (chunk == null) {
         map.add(new MapEntry.Zero(extent.offset(), extent.length()));
@@ -67,6 +72,14 @@ final class BackupLayers implements InOrder.Consumer {
     result.badBlocks().forEach(badBlocks::add);
     changedBytes += result.changedBytes();
     countSizes();
+  }
+
+  private long countedIn(Extent extent) throws MoverException {
+    long bytes = 0;
+    for (MapEntry entry : counted.within(extent.offset(), extent.end())) {
+      bytes += entry.length();
+    }
+    return bytes;
   }
 
   /** Says how large a pack is that an earlier run of this session wrote. */

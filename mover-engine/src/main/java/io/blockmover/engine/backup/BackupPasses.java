@@ -12,6 +12,7 @@ import io.blockmover.repository.Repository;
 import io.blockmover.repository.commit.BackupSession;
 import io.blockmover.repository.pack.PackName;
 import io.blockmover.repository.pack.PackReference;
+import io.blockmover.repository.session.JournalDoubt;
 import io.blockmover.repository.session.ResumableSession;
 import java.util.HashSet;
 import java.util.Set;
@@ -37,6 +38,15 @@ final class BackupPasses {
   private @Nullable UploadJournal journal;
   private volatile @Nullable SessionIndex index;
   private long newBytes;
+  private volatile Doubt doubt = Doubt.NONE;
+
+  /** Whether a list of this backup was found wrong. */
+  private enum Doubt {
+    NONE,
+    /** It was, and a later run would not know. */
+    UNWRITTEN,
+    WRITTEN
+  }
 
   /** What belongs to one run and is closed with it. */
   record Tools(Upload upload, StoredBytes stored) {}
@@ -65,19 +75,18 @@ final class BackupPasses {
   /** Walks the volume until nothing is in doubt. */
   void walk(Tools tools, Ladder ladder, Listing first, Sample sample) throws MoverException {
     SessionChunks seen = new SessionChunks(request.memory().sessionChunks());
-    boolean immutable = request.source().immutableIdentity().isPresent();
+    boolean believed = request.source().immutableIdentity().isPresent() && session.doubt() == null;
     ResumedChunks known =
         new ResumedChunks(
             session.id(),
             resumed == null ? 0 : request.memory().sessionChunks(),
             repositoryChunks(),
             chunk -> requireIndex().stored(chunk),
-            immutable);
+            believed);
     long oldBytes = session.parent().map(p -> p.manifest().volumeBytes()).orElse(Long.MAX_VALUE);
     try (Segments segments = new Segments(request.source(), first, ladder, sample, oldBytes)) {
-      UploadJournal writing = journal(tools, ladder, first, known, immutable);
-      journal = writing;
-      first(tools, segments, seen, known, writing);
+      journal = journal(tools, ladder, first, known, believed);
+      journaled(tools, segments, seen, known, requireJournal());
     }
     ladder.finished();
     if (ladder.redoTo() > 0) {
@@ -85,18 +94,26 @@ final class BackupPasses {
     }
   }
 
-  private void first(
+  /** Writes down that a list was found wrong. Thread-safe. */
+  void noteDoubt(JournalDoubt found) throws MoverException {
+    doubt = Doubt.UNWRITTEN;
+    session.doubt(found);
+    doubt = Doubt.WRITTEN;
+  }
+
+  private void journaled(
       Tools tools,
       Segments segments,
       SessionChunks seen,
       Deduplication.KnownChunks known,
-      UploadJournal writing)
+      Journal passJournal)
       throws MoverException {
+    UploadJournal writing = requireJournal();
     try {
-      pass(tools, segments, content.pieces(), seen, known, writing);
+      pass(tools, segments, content.pieces(), seen, known, passJournal);
     } catch (Cancelled e) {
       writing.finish();
-      throw writing.describe(e, request.source().sizeBytes());
+      throw writing.describe(e, request.source().sizeBytes(), doubt == Doubt.NONE);
     } catch (SourceReadFailed | DeviceFailed e) {
       writing.finish();
       throw e;
@@ -104,21 +121,20 @@ final class BackupPasses {
   }
 
   private UploadJournal journal(
-      Tools tools, Ladder ladder, Listing first, ResumedChunks known, boolean immutable) {
+      Tools tools, Ladder ladder, Listing first, ResumedChunks known, boolean believed) {
     Upload upload = tools.upload();
     return new UploadJournal(
         resumed == null ? null : new ResumedWork(repository.metadata(), resumed, session.terms()),
         known,
-        immutable,
+        believed,
         first.method(),
-        ladder::isInDoubt,
         (records, to) ->
             new JournalWriter(
                 repository.metadata(),
                 session.names(),
                 upload.durable(),
                 policy,
-                immutable,
+                believed,
                 upload.packs()::sendOpen,
                 ladder::method,
                 records,
@@ -128,9 +144,6 @@ final class BackupPasses {
   /** Compares again what a list was followed in that was found wrong. */
   private void redo(Tools tools, Ladder ladder, SessionChunks seen, Deduplication.KnownChunks known)
       throws MoverException {
-    if (journal != null) {
-      journal.discard();
-    }
     if (ladder.redoFromParent()) {
       progress.done(-progress.snapshot().doneBytes());
       content.beginAgain();
@@ -139,8 +152,16 @@ final class BackupPasses {
     }
     Listing all = Listing.device(0, ladder.redoTo(), "");
     try (Segments segments = new Segments(request.source(), all)) {
-      pass(tools, segments, content.pieces(), seen, known, Journal.NONE);
+      journaled(tools, segments, seen, known, requireJournal().ofAnotherPass());
     }
+  }
+
+  private UploadJournal requireJournal() {
+    UploadJournal current = journal;
+    if (current == null) {
+      throw new IllegalStateException("no pass has begun");
+    }
+    return current;
   }
 
   /** Stores what lies in condemned packs in new ones, read from the source again. */
@@ -207,7 +228,11 @@ final class BackupPasses {
 
   /** Whether a later run can continue this one. */
   boolean leavesWork() {
-    return journal == null ? resumed != null : journal.holdsAnything();
+    return switch (doubt) {
+      case NONE -> journal == null ? resumed != null : journal.holdsAnything();
+      case UNWRITTEN -> false; // it would be believed
+      case WRITTEN -> true; // be it only who is not to be believed
+    };
   }
 
   PassTally tally() {

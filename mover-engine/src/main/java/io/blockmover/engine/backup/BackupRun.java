@@ -111,7 +111,7 @@ final class BackupRun {
                 new SecureRandom());
         StoredBytes stored =
             new StoredBytes(repository, session.terms().chunkBytes(), passes.tally());
-        Ladder ladder = new Ladder(request, parent, session.backupId(), verdict)) {
+        Ladder ladder = new Ladder(request, parent, verdict, distrust(parent))) {
       BackupPasses.Tools tools = new BackupPasses.Tools(upload, stored);
       Sample sample = sample(parent);
       Listing first = ladder.begin();
@@ -126,6 +126,11 @@ final class BackupRun {
       progress.phase(Phase.DONE);
       return record(upload, tracker).report(Duration.ofNanos(System.nanoTime() - startNanos));
     }
+  }
+
+  private Distrust distrust(@Nullable Manifest parent) {
+    return new Distrust(
+        request.tracking(), parent, session.backupId(), session.doubt(), passes::noteDoubt);
   }
 
   /** What the lists of this backup are tested by; it goes on where the last backup's ended. */

@@ -9,7 +9,6 @@ import io.blockmover.repository.map.MapEntry;
 import io.blockmover.repository.pack.ChunkLocation;
 import io.blockmover.repository.pack.PackName;
 import io.blockmover.repository.pack.PackNames;
-import io.blockmover.repository.session.SessionObjects;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -198,16 +197,6 @@ final class JournalWriter {
     return chunk == null
         ? new MapEntry.Zero(offset, length)
         : new MapEntry.Data(offset, length, chunk, 0);
-  }
-
-  /** Writes nothing any more, and takes back what was written, the last first. */
-  void discard() throws MoverException {
-    failed = true;
-    while (records > 0) {
-      store.store().delete(SessionObjects.journalKey(names.session(), records - 1));
-      records--;
-    }
-    to = 0;
   }
 
   /** How many records the journal has. */

@@ -34,29 +34,28 @@ final class Ladder implements Segments.Lists, AutoCloseable {
   private final BackupRequest request;
   private final TrackingOptions options;
   private final @Nullable Manifest parent;
-  private final String backup;
   private final ListVerdict verdict;
+  private final Distrust distrust;
   private final Trackers trackers;
   private final long volumeBytes;
   private final Deque<Rung> rungs = new ArrayDeque<>();
   private final List<String> steps = new ArrayList<>();
-  private final List<DistrustRecord> distrusted = new ArrayList<>();
   private final FollowedLists followed;
   private OptionalLong listedBytes = OptionalLong.empty();
+  private boolean caught;
 
   /** A way that has not been tried yet. */
   private record Rung(ChangeTrackerProvider provider, Kind kind) {}
 
   /**
    * @param parent null if this is the first backup
-   * @param backup id of the one that is being made
    */
-  Ladder(BackupRequest request, @Nullable Manifest parent, String backup, ListVerdict verdict) {
+  Ladder(BackupRequest request, @Nullable Manifest parent, ListVerdict verdict, Distrust distrust) {
     this.request = request;
     this.options = request.tracking();
     this.parent = parent;
-    this.backup = backup;
     this.verdict = verdict;
+    this.distrust = distrust;
     this.trackers = new Trackers(request.reference());
     this.volumeBytes = request.source().sizeBytes();
     this.followed = new FollowedLists(parent != null);
@@ -64,20 +63,14 @@ final class Ladder implements Segments.Lists, AutoCloseable {
 
   /** The first list that some tracker gives, or the whole volume. */
   Listing begin() throws MoverException {
-    if (parent != null) {
-      for (DistrustRecord distrust : parent.tracker().distrusted()) {
-        if (!options.trustedAgain().contains(distrust.tracker())) {
-          distrusted.add(distrust);
-        }
-      }
-    }
     if (volumeBytes < options.minimumBytes()) {
       return begun(
           0, Listing.device(0, volumeBytes, "the volume is smaller than trackers pay for"));
     }
     List<ChangeTrackerProvider> usable = new ArrayList<>();
     for (ChangeTrackerProvider provider : request.trackers()) {
-      Optional<String> against = whyNot(provider);
+      Optional<String> against =
+          distrust.whyNot(provider.name()).or(() -> trackers.whyNotApplicable(provider));
       if (against.isPresent()) {
         step(provider.name(), against.get());
       } else {
@@ -89,19 +82,6 @@ final class Ladder implements Segments.Lists, AutoCloseable {
     }
     usable.forEach(provider -> rungs.add(new Rung(provider, Kind.ALLOCATED)));
     return next(0);
-  }
-
-  private Optional<String> whyNot(ChangeTrackerProvider provider) {
-    for (DistrustRecord distrust : distrusted) {
-      if (distrust.tracker().equals(provider.name())) {
-        return Optional.of(
-            "not asked, because it is distrusted for this volume since backup "
-                + distrust.backup()
-                + ", which found that "
-                + distrust.reason());
-      }
-    }
-    return trackers.whyNotApplicable(provider);
   }
 
   private Listing next(long from) throws MoverException {
@@ -225,6 +205,7 @@ final class Ladder implements Segments.Lists, AutoCloseable {
             + from);
     if (wholeListInDoubt) {
       rungs.removeIf(rung -> rung.provider().name().equals(failed.tracker()));
+      distrust.doubt();
       if (!followed.redo(failed, from)) {
         return null;
       }
@@ -233,27 +214,24 @@ final class Ladder implements Segments.Lists, AutoCloseable {
   }
 
   @Override
-  public @Nullable Listing stillGood(Listing current, long from) {
-    return verdict.isVoid() && distrustsNobodyNew() ? voided(from) : current;
-  }
-
-  private boolean distrustsNobodyNew() {
-    return distrusted.stream().noneMatch(distrust -> distrust.backup().equals(backup));
+  public @Nullable Listing stillGood(Listing current, long from) throws MoverException {
+    return verdict.isVoid() && !caught ? voided(from) : current;
   }
 
   /** Tells that the volume was walked to its end. */
-  void finished() {
-    if (verdict.isVoid() && distrustsNobodyNew()) {
+  void finished() throws MoverException {
+    if (verdict.isVoid() && !caught) {
       Listing _ = voided(volumeBytes);
     }
   }
 
-  private @Nullable Listing voided(long from) {
+  private @Nullable Listing voided(long from) throws MoverException {
+    caught = true;
     Extent place = verdict.place().orElseThrow();
     Listing liar = followed.at(place.offset());
     String what = liar.kind() == Kind.DELTA ? "changed" : "is not zeros";
     String reason = place + " " + what + ", which it did not tell";
-    distrusted.add(new DistrustRecord(liar.tracker(), backup, reason));
+    distrust.caught(liar.tracker(), reason);
     rungs.clear();
     step(
         liar.tracker(),
@@ -285,11 +263,6 @@ final class Ladder implements Segments.Lists, AutoCloseable {
     return followed.method(from, to);
   }
 
-  /** Whether a list was found wrong. */
-  boolean isInDoubt() {
-    return verdict.isVoid() || redoTo() > 0;
-  }
-
   /** How much the first list named; empty if it is not known, or it was not followed to its end. */
   OptionalLong listedBytes() {
     return followed.count() == 1 && !redoFromParent() ? listedBytes : OptionalLong.empty();
@@ -302,7 +275,7 @@ final class Ladder implements Segments.Lists, AutoCloseable {
 
   /** Trackers that are not to be asked about this volume. */
   List<DistrustRecord> distrusted() {
-    return distrusted;
+    return distrust.records();
   }
 
   /** What to ask each tracker by next time. */

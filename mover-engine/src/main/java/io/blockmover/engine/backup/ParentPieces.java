@@ -52,6 +52,11 @@ interface ParentPieces {
         public @Nullable List<MapEntry> entries(long start, long end) {
           return null;
         }
+
+        @Override
+        public boolean tellChanges() {
+          return false;
+        }
       };
 
   /** Loads the states of {@code count} pieces. */
@@ -64,6 +69,11 @@ interface ParentPieces {
 
   /** What the map says from {@code start} to {@code end}; null if that must not be relied on. */
   @Nullable List<MapEntry> entries(long start, long end) throws MoverException;
+
+  /** Whether what differs from them changed, and is not only stored once more. */
+  default boolean tellChanges() {
+    return true;
+  }
 
   /** Whether some of an extent could not be read when the parent was made. */
   default boolean couldNotBeRead(Extent extent) {

@@ -72,15 +72,16 @@ final class ResumedWork {
   }
 
   private void requireSound(JournalRecord record, String key) throws CorruptData {
-    boolean sound = record.from() == to && record.to() > to && isBorder(record.to());
-    long end = to;
+    boolean follows = record.from() == to || (record.from() == 0 && restartsAtAnyTime());
+    boolean sound = follows && record.to() > record.from() && isBorder(record.to());
+    long end = record.from();
     for (MapEntry entry : record.entries()) {
       sound &= entry.offset() >= end && entry.end() <= record.to() && isWhole(entry);
       end = entry.end();
     }
     int rows = record.fingerprints().count();
     if (rows > 0) {
-      sound &= record.fingerprints().start(0) >= to / PIECE_BYTES;
+      sound &= record.fingerprints().start(0) >= record.from() / PIECE_BYTES;
       sound &= (record.fingerprints().end(rows - 1) - 1) * PIECE_BYTES < record.to();
     }
     if (!sound) {
@@ -92,6 +93,11 @@ final class ResumedWork {
   private boolean isBorder(long offset) {
     return offset == terms.volumeBytes()
         || (offset < terms.volumeBytes() && offset % terms.chunkBytes() == 0);
+  }
+
+  /** Whether a record may begin at 0: one more pass was made over a volume that is in doubt. */
+  boolean restartsAtAnyTime() {
+    return session.beat().doubt() != null;
   }
 
   /** Whether it is zeros, or a whole chunk inside one cell: all that a journal holds. */

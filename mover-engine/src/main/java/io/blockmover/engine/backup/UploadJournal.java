@@ -10,21 +10,20 @@ import io.blockmover.repository.pack.PackReference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiFunction;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The journal of a session: first what an interrupted run left in it, then what this run adds.
  *
- * <p>What a live source held then says nothing of now: of such a journal only the chunks are used.
+ * <p>What a live source held then says nothing of now, and what was found by a list that turned out
+ * wrong may lack anything: of such a journal only the chunks are used.
  */
 final class UploadJournal implements Journal {
 
   private final @Nullable ResumedWork left;
   private final ResumedChunks chunks;
-  private final boolean immutable;
+  private final boolean believed;
   private final String method;
-  private final BooleanSupplier doubtful;
   private final BiFunction<Integer, Long, JournalWriter> writers;
   private @Nullable JournalWriter writer;
 
@@ -32,21 +31,19 @@ final class UploadJournal implements Journal {
    * @param left null if nothing was
    * @param method the list that this run believes; what was left out by another one then, it cannot
    *     test
-   * @param doubtful whether by now a list was found wrong: then so is what the journal says
+   * @param believed whether more than chunks can be used
    * @param writers make a writer that goes on after so many records that end at an offset
    */
   UploadJournal(
       @Nullable ResumedWork left,
       ResumedChunks chunks,
-      boolean immutable,
+      boolean believed,
       String method,
-      BooleanSupplier doubtful,
       BiFunction<Integer, Long, JournalWriter> writers) {
     this.left = left;
     this.chunks = chunks;
-    this.immutable = immutable;
+    this.believed = believed;
     this.method = method;
-    this.doubtful = doubtful;
     this.writers = writers;
   }
 
@@ -56,7 +53,7 @@ final class UploadJournal implements Journal {
       writer = writers.apply(0, 0L);
       return 0;
     }
-    boolean believed = immutable;
+    boolean counts = believed;
     long done = 0;
     for (JournalRecord record = left.next(); record != null; record = left.next()) {
       for (MapEntry entry : record.entries()) {
@@ -64,14 +61,35 @@ final class UploadJournal implements Journal {
           chunks.add(data.location());
         }
       }
-      believed = believed && (record.method().isEmpty() || record.method().equals(method));
-      if (believed) {
+      counts = counts && (record.method().isEmpty() || record.method().equals(method));
+      if (counts) {
         replay(record, layers);
         done = record.to();
       }
     }
-    writer = writers.apply(left.records(), left.to());
+    writer = writers.apply(left.records(), left.restartsAtAnyTime() ? 0 : left.to());
     return done;
+  }
+
+  /** The journal of one more pass over the same volume, after a list was found wrong. */
+  Journal ofAnotherPass() {
+    return new Journal() {
+      @Override
+      public long resume(BackupLayers layers) {
+        finish();
+        writer = writers.apply(records(), 0L);
+        return 0;
+      }
+
+      @Override
+      public void accept(CellResult result) throws MoverException {
+        UploadJournal.this.accept(result);
+      }
+    };
+  }
+
+  private int records() {
+    return writer == null ? 0 : writer.records();
   }
 
   private static void replay(JournalRecord record, BackupLayers layers) throws MoverException {
@@ -107,17 +125,8 @@ final class UploadJournal implements Journal {
 
   @Override
   public void accept(CellResult result) throws MoverException {
-    if (doubtful.getAsBoolean()) {
-      discard();
-    } else if (writer != null) {
-      writer.accept(result);
-    }
-  }
-
-  /** Takes everything back, so that no later run builds on what was found wrong. */
-  void discard() throws MoverException {
     if (writer != null) {
-      writer.discard();
+      writer.accept(result);
     }
   }
 
@@ -133,15 +142,19 @@ final class UploadJournal implements Journal {
     return writer == null ? left != null : writer.records() > 0;
   }
 
-  /** The same, with what the next run will find. */
-  Cancelled describe(Cancelled cancelled, long volumeBytes) {
+  /**
+   * The same, with what the next run will find.
+   *
+   * @param sound whether every list that was followed is believed
+   */
+  Cancelled describe(Cancelled cancelled, long volumeBytes, boolean sound) {
     if (writer == null || writer.records() == 0) {
       return cancelled;
     }
     String durable = writer.to() + " of " + volumeBytes + " bytes of the volume are in the store";
     return new Cancelled(
         cancelled.getMessage() + "; " + durable,
-        immutable
+        believed && sound
             ? "run the same command again: it continues there"
             : "run the same command again: it reads all, and sends only what is not there yet",
         cancelled);

@@ -294,6 +294,7 @@ class BackupTest {
                 "seq", 1, "nonce", "00", "final", 0, "plan", plan, "lists", List.of(), "floor", 0));
     content[2_000_000] ^= 1;
     var second = fixture.backUp("v", new MemoryBlockSource(content));
+    assertThat(second.changedBytes()).as("stored again is not changed").isEqualTo(PIECE);
     store.deleteAll(condemned);
     assertThat(fixture.restore(second.backup())).isEqualTo(content);
     requireExactUsage(fixture, fixture.manifest(second.backup()));

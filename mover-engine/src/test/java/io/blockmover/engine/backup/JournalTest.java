@@ -231,7 +231,8 @@ class JournalTest {
                 old.backup(),
                 old.run(),
                 old.source(),
-                old.journal()));
+                old.journal(),
+                old.doubt()));
   }
 
   @Test

@@ -15,6 +15,7 @@ import io.blockmover.repository.manifest.SampleRecord;
 import io.blockmover.testkit.FakeChangeTracker;
 import io.blockmover.testkit.FakeChangeTrackerProvider;
 import io.blockmover.testkit.TestSeed;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -77,6 +78,23 @@ class SamplingTest {
     BackupReport report =
         volume.backUp(telling(List.of(new Extent(7L * CELL + 20 * BLOCK, BLOCK))));
     assertThat(report.distrusted()).hasSize(1);
+    assertThat(report.changedBytes()).as("both in one piece, counted once").isEqualTo(PIECE);
+    assertThat(volume.holds(report)).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {0, 10L * CELL + 5 * PIECE, 19L * CELL})
+  void whatAListToldBeforeItWasFoundWrongIsCountedOnce(long lie) throws Exception {
+    List<Extent> told = new ArrayList<>();
+    for (int cell = 1; cell < 19; cell++) {
+      volume.write((long) cell * CELL, PIECE);
+      told.add(new Extent((long) cell * CELL, PIECE));
+    }
+    volume.write(lie, BLOCK);
+    BackupReport report = volume.backUp(telling(told));
+    assertThat(report.distrusted()).hasSize(1);
+    assertThat(report.changedBytes()).isEqualTo(19L * PIECE);
+    assertThat(report.newChunkBytes()).isEqualTo(19L * PIECE);
     assertThat(volume.holds(report)).isTrue();
   }
 

@@ -13,6 +13,7 @@ import io.blockmover.repository.manifest.Manifest;
 import io.blockmover.repository.pack.PackNames;
 import io.blockmover.repository.session.Beat;
 import io.blockmover.repository.session.Heartbeat;
+import io.blockmover.repository.session.JournalDoubt;
 import io.blockmover.repository.session.JournalTerms;
 import io.blockmover.repository.session.ResumableSession;
 import io.blockmover.repository.session.SessionHost;
@@ -24,6 +25,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,7 +34,8 @@ import org.slf4j.LoggerFactory;
  * caller puts packs under {@linkplain #names names of this session}, and refers to those of the
  * parent and of index segments that are good at {@link #epoch}.
  *
- * <p>Belongs to one thread, but for {@link #names}. Nothing here ever deletes a pack or a manifest.
+ * <p>Belongs to one thread, but for {@link #names} and {@link #doubt}. Nothing here ever deletes a
+ * pack or a manifest.
  */
 public final class BackupSession implements AutoCloseable {
 
@@ -49,6 +52,7 @@ public final class BackupSession implements AutoCloseable {
   private final Optional<Parent> parent;
   private final JournalTerms terms;
   private final Heartbeat heartbeat;
+  private Beat beat;
   private final CommitStatistics statistics = new CommitStatistics();
   private final CommitLoop loop;
 
@@ -84,7 +88,7 @@ public final class BackupSession implements AutoCloseable {
             resume != null,
             statistics,
             state -> new CatalogueWriter(repository).record(state));
-    Beat beat =
+    this.beat =
         Beat.ofBackup(
             host,
             repository.volumeId(volume),
@@ -95,7 +99,8 @@ public final class BackupSession implements AutoCloseable {
             backup,
             HexFormat.of().formatHex(run),
             request.source(),
-            terms);
+            terms,
+            resume == null ? null : resume.beat().doubt());
     this.heartbeat = Heartbeat.start(repository.documents(), host, session, beat);
   }
 
@@ -177,6 +182,21 @@ public final class BackupSession implements AutoCloseable {
   /** What a run that continues this one must find unchanged; holds the grid of this volume. */
   public JournalTerms terms() {
     return terms;
+  }
+
+  /** What this or an earlier run of the session found wrong; null if nothing. */
+  public synchronized @Nullable JournalDoubt doubt() {
+    return beat.doubt();
+  }
+
+  /**
+   * Writes down that a list was found wrong, for whoever continues the session. Thread-safe.
+   *
+   * @throws MoverException if it could not be written: then the session must not be continued
+   */
+  public synchronized void doubt(JournalDoubt doubt) throws MoverException {
+    beat = beat.doubting(doubt);
+    heartbeat.change(beat);
   }
 
   /** Rounds lost so far. */

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param run of the process, 16 hex digits
  * @param source what names the source's content for ever; null if it can change
  * @param journal null if nothing can be resumed
+ * @param doubt null as long as every list that was followed is believed
  */
 public record Beat(
     int version,
@@ -31,7 +32,8 @@ public record Beat(
     @Nullable String backup,
     @Nullable String run,
     @Nullable String source,
-    @Nullable JournalTerms journal) {
+    @Nullable JournalTerms journal,
+    @Nullable JournalDoubt doubt) {
 
   static final int VERSION = 1;
 
@@ -51,7 +53,8 @@ public record Beat(
       String backup,
       String run,
       @Nullable String source,
-      JournalTerms journal) {
+      JournalTerms journal,
+      @Nullable JournalDoubt doubt) {
     return new Beat(
         VERSION,
         SessionKind.BACKUP,
@@ -66,7 +69,8 @@ public record Beat(
         backup,
         run,
         source,
-        journal);
+        journal,
+        doubt);
   }
 
   /** The beat of a reader. */
@@ -92,6 +96,7 @@ public record Beat(
         backup,
         null,
         null,
+        null,
         null);
   }
 
@@ -111,7 +116,28 @@ public record Beat(
         null,
         null,
         null,
+        null,
         null);
+  }
+
+  /** The same with a doubt. */
+  public Beat doubting(JournalDoubt now) {
+    return new Beat(
+        version,
+        kind,
+        vol,
+        volume,
+        host,
+        pid,
+        program,
+        started,
+        pins,
+        base,
+        backup,
+        run,
+        source,
+        journal,
+        now);
   }
 
   /** The key of a session's beat. */

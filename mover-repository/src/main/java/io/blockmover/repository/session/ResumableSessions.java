@@ -55,8 +55,8 @@ public final class ResumableSessions {
   }
 
   /**
-   * Abandoned sessions with journals whose terms fit and whose backup was never listed, the newest
-   * first.
+   * Abandoned sessions with journals or doubts whose terms fit and whose backup was never listed,
+   * the newest first.
    *
    * @param source what names the source's content for ever; if null, only sessions without such a
    *     name are found, and their reader must read and compare
@@ -130,11 +130,14 @@ public final class ResumableSessions {
         journals.add(object.key());
       }
     }
-    if (lastBeat.isEmpty() || journals.isEmpty()) {
+    if (lastBeat.isEmpty()) {
       return Optional.empty();
     }
     try {
       Beat beat = repository.documents().load(Beat.key(session), Beat.class);
+      if (journals.isEmpty() && beat.doubt() == null) {
+        return Optional.empty(); // it knows nothing that a new session would not find out
+      }
       return Optional.of(new ResumableSession(session, beat, journals, lastBeat.get()));
     } catch (ObjectNotFound e) {
       return Optional.empty(); // ended meanwhile
