@@ -129,7 +129,7 @@ final class CbtServeCommand extends RepositorySubcommand {
     try (Cluster cluster = ClusterSnapshot.open(surroundings());
         MetadataServer server =
             start(
-                new ServedBackups(open, cluster, driver),
+                new ServedBackups(open, cluster, driver, output::warn),
                 new ReviewedCallers(cluster.callers(), tokensFor));
         Interruption.Scope _ = interruption().running(stop)) {
       output.line("listening on " + bind + ":" + server.port());

@@ -201,7 +201,7 @@ record ClusterSnapshot(
   }
 
   /** The driver's own word within what its tracker recorded. */
-  private static String storageId(String recorded) {
+  static String storageId(String recorded) {
     return CsiChangeId.parse(new ChangeId(recorded)).map(CsiChangeId::id).orElse(recorded);
   }
 

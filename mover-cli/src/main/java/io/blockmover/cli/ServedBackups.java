@@ -14,8 +14,7 @@ import io.blockmover.repository.catalogue.FoundBackup;
 import io.blockmover.repository.map.LayeredMap;
 import io.blockmover.repository.map.MapTracker;
 import io.blockmover.repository.session.SessionKind;
-import java.util.List;
-import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Tells of VolumeSnapshots what their backups know; each request looks at the repository anew. */
@@ -24,14 +23,17 @@ final class ServedBackups implements ServedSnapshots {
   private final OpenRepository open;
   private final Cluster cluster;
   private final String driver;
+  private final RecordedSnapshots recorded;
 
   /**
    * @param driver whose snapshots to tell of
+   * @param warnings told of what is passed over
    */
-  ServedBackups(OpenRepository open, Cluster cluster, String driver) {
+  ServedBackups(OpenRepository open, Cluster cluster, String driver, Consumer<String> warnings) {
     this.open = open;
     this.cluster = cluster;
     this.driver = driver;
+    this.recorded = new RecordedSnapshots(open, warnings);
   }
 
   @Override
@@ -44,7 +46,8 @@ final class ServedBackups implements ServedSnapshots {
           "");
     }
     FoundBackup backup =
-        find(facts.volumeHandle(), facts.handle())
+        recorded
+            .find(driver, facts.volumeHandle(), facts.handle())
             .orElseThrow(
                 () ->
                     new TrackingUnavailable(
@@ -123,18 +126,13 @@ final class ServedBackups implements ServedSnapshots {
   }
 
   private FoundBackup findBase(String volumeHandle, String handle) throws MoverException {
-    return find(volumeHandle, handle)
+    return recorded
+        .find(driver, volumeHandle, handle)
         .orElseThrow(
             () ->
                 new BaseSnapshotMissing(
                     "the repository has no backup of a snapshot %s of volume %s"
                         .formatted(handle, volumeHandle),
                     ""));
-  }
-
-  private Optional<FoundBackup> find(String volumeHandle, String handle) throws MoverException {
-    String tag = SnapshotTag.of(driver, volumeHandle, handle);
-    List<FoundBackup> found = open.backups(null, List.of(tag), 1);
-    return found.isEmpty() ? Optional.empty() : Optional.of(found.getLast());
   }
 }

@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * The tag that a backup of a VolumeSnapshot gets, whatever tracker it used: so that {@code mover
- * cbt serve} finds the backup by the snapshot.
+ * cbt serve} finds the backup by the snapshot even where no tracker recorded anything.
  */
 final class SnapshotTag {
 

@@ -2,14 +2,30 @@ package io.blockmover.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.blockmover.api.Extent;
+import io.blockmover.api.tracking.ExtentQuality;
+import io.blockmover.api.tracking.SnapshotReference;
+import io.blockmover.engine.MemoryProfile;
+import io.blockmover.engine.backup.Backup;
+import io.blockmover.engine.backup.BackupRequest;
+import io.blockmover.engine.progress.Cancellation;
+import io.blockmover.engine.progress.Progress;
+import io.blockmover.repository.Randomness;
+import io.blockmover.repository.Repository;
+import io.blockmover.repository.store.DirectoryStore;
+import io.blockmover.testkit.FakeChangeTracker;
+import io.blockmover.testkit.FakeChangeTrackerProvider;
+import io.blockmover.testkit.MemoryBlockSource;
 import io.blockmover.testkit.SelfSignedCertificate;
 import io.blockmover.testkit.kubernetes.FakeApiServer;
 import io.blockmover.testkit.kubernetes.FakeRule;
 import io.blockmover.testkit.kubernetes.SampleCluster;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
@@ -143,6 +159,42 @@ class CbtCommandsTest {
     assertThat(
             list("--namespace=app", "-s=tuesday", "-P", "handle-monday", "--max-results=1").out())
         .isEqualTo(expected);
+  }
+
+  @Test
+  void aBackupIsFoundByWhatItsTrackersRecordedToo() throws Exception {
+    SampleCluster.snapshot(server, "wednesday", 3, SIZE);
+    byte[] content = Files.readAllBytes(tuesday);
+    content[9 * PIECE] ^= 1;
+    backUpWithoutTag(content, "handle-wednesday", "changes-of-wednesday");
+    assertThat(list("-n", "app", "-s", "wednesday", "-p", "tuesday", "-o", "json").out())
+        .contains("{\"byte_offset\":589824,\"size_bytes\":65536}");
+    assertThat(list("-n", "app", "-s", "wednesday", "-P", "changes-of-wednesday", "-o", "json"))
+        .satisfies(same -> assertThat(same.out()).as(same.err()).isEqualTo("[]"));
+    assertThat(list("-n", "app", "-s", "wednesday", "-P", "changes-of-thursday").err())
+        .contains("NOT_FOUND");
+  }
+
+  private void backUpWithoutTag(byte[] content, String handle, String changeId) throws Exception {
+    try (DirectoryStore store = new DirectoryStore(directory.resolve("repo"))) {
+      Repository repository = Repository.open(store, null, Clock.systemUTC(), Randomness.secure());
+      FakeChangeTracker tracker =
+          new FakeChangeTracker(ExtentQuality.EXACT, changeId)
+              .withAllocated(List.of(new Extent(0, SIZE)));
+      BackupRequest request =
+          new BackupRequest(
+              new MemoryBlockSource(content),
+              "test",
+              "another name",
+              new SnapshotReference(SampleCluster.DRIVER, handle, "vol-1", SIZE, Map.of()),
+              List.of(FakeChangeTrackerProvider.opening("any", target -> tracker)),
+              List.of(),
+              1,
+              false,
+              "here",
+              MemoryProfile.small());
+      new Backup(repository, request, new Progress(), new Cancellation()).run();
+    }
   }
 
   @Test
