@@ -2,9 +2,12 @@ package io.blockmover.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.blockmover.testkit.SelfSignedCertificate;
 import io.blockmover.testkit.kubernetes.FakeApiServer;
+import io.blockmover.testkit.kubernetes.FakeKubectl;
 import io.blockmover.testkit.kubernetes.SampleCluster;
 import java.nio.file.Path;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -12,11 +15,12 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ClusterDoctorTest {
 
+  @TempDir private Path directory;
   private final FakeApiServer server = new FakeApiServer();
   private final MoverRun mover = new MoverRun();
 
   @BeforeEach
-  void start(@TempDir Path directory) throws Exception {
+  void start() throws Exception {
     mover.variable("KUBECONFIG", server.kubeconfig(directory).toString());
     SampleCluster.claim(server);
     server.put(
@@ -54,6 +58,36 @@ class ClusterDoctorTest {
     assertThat(outcome.out())
         .contains("\"level\":\"warning\"", "offers no changed block tracking")
         .doesNotContain("broken");
+  }
+
+  @Test
+  void theServiceThatADriverLacksIsOfferedByThePrintedCommand() throws Exception {
+    String printed =
+        mover
+            .run("doctor", "--cluster")
+            .out()
+            .lines()
+            .dropWhile(line -> !line.startsWith("mover cbt serve"))
+            .limit(2)
+            .collect(Collectors.joining("\n"));
+    assertThat(printed).endsWith("| kubectl apply -f -");
+    SelfSignedCertificate tls = SelfSignedCertificate.make(directory);
+    String command =
+        printed
+            .replace("\\\n", " ")
+            .replace("mover ", "")
+            .replace("--tls-cert FILE", "--tls-cert " + tls.certificate())
+            .replace("--tls-key FILE", "--tls-key " + tls.key())
+            .replace("HOST:PORT", "127.0.0.1:1")
+            .replace("| kubectl apply -f -", "");
+    mover.variable("MOVER_REPO", directory.resolve("repo").toString());
+    assertThat(mover.run("init", "--no-encryption", "-q").exitCode()).isZero();
+    MoverRun.Outcome object = mover.run(command.strip().split(" +", -1));
+    assertThat(object.exitCode()).as(object.err()).isZero();
+    new FakeKubectl(server).apply(object.out());
+    assertThat(mover.run("doctor", "--cluster").out())
+        .contains("driver disk.example.com offers it at 127.0.0.1:1")
+        .doesNotContain("offers no changed block tracking");
   }
 
   @Test

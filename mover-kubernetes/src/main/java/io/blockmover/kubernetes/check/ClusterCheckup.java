@@ -13,6 +13,10 @@ public final class ClusterCheckup {
       "kubectl apply -k"
           + " 'https://github.com/kubernetes-csi/external-snapshotter/client/config/crd?ref=v8.2.0'";
 
+  private static final String CBT_CRD =
+      "kubectl apply -f 'https://raw.githubusercontent.com/kubernetes-csi/external-snapshot-metadata/"
+          + "v1.1.0/client/config/crd/cbt.storage.k8s.io_snapshotmetadataservices.yaml'";
+
   private final Cluster cluster;
   private final String namespace;
   private final EndpointProbe probe;
@@ -87,7 +91,7 @@ public final class ClusterCheckup {
             "changed block API",
             "the cluster has no cbt.storage.k8s.io/v1beta1 nor v1alpha1",
             "no driver can say what changed: volumes are read whole and compared",
-            "mover cbt serve offers it for drivers that lack it"));
+            CBT_CRD));
   }
 
   private boolean served(

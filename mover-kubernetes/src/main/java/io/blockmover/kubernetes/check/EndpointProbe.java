@@ -56,13 +56,12 @@ final class EndpointProbe {
     try {
       return handshake(service, host, new InetSocketAddress(found, port));
     } catch (SSLException e) {
+      String why = deepest(e);
       return broken(
-          "the certificate at %s is refused: %s".formatted(address, deepest(e)),
-          "kubectl get snapshotmetadataservice %s -o jsonpath='{.spec.caCert}' | base64 -d |"
-                  .formatted(service.driver())
-              + " openssl s_client -connect "
-              + address
-              + " -CAfile /dev/stdin -verify_return_error");
+          "the certificate at %s is refused: %s".formatted(address, why),
+          why.contains("subject alternative") || why.contains("No name matching")
+              ? renamed(service)
+              : trusted(service));
     } catch (IOException e) {
       return broken(
           "nobody answers at %s: %s".formatted(address, deepest(e)),
@@ -72,6 +71,24 @@ final class EndpointProbe {
           "the authority in spec.caCert cannot be read: " + deepest(e),
           "kubectl edit snapshotmetadataservice " + service.driver());
     }
+  }
+
+  /** The certificate is for other names: one of them has to be in the address. */
+  private static String renamed(SnapshotMetadataService service) {
+    String address = service.address();
+    return """
+        openssl s_client -connect %s </dev/null 2>/dev/null | openssl x509 -noout -ext subjectAltName
+        kubectl edit snapshotmetadataservice %s"""
+        .formatted(address, service.driver());
+  }
+
+  /** The authority has changed: the object has to name the new one. */
+  private static String trusted(SnapshotMetadataService service) {
+    return """
+        kubectl get secrets -A --field-selector type=kubernetes.io/tls
+        kubectl patch snapshotmetadataservice %s --type merge -p \\
+          "{\\"spec\\":{\\"caCert\\":\\"$(kubectl get secret -n NAMESPACE NAME -o jsonpath='{.data.ca\\.crt}')\\"}}\""""
+        .formatted(service.driver());
   }
 
   /** Short names of services resolve in the cluster only, where this may not be running. */

@@ -30,8 +30,10 @@ final class ServiceCheck {
             ClusterFinding.warning(
                 NAME,
                 "driver " + driver + " offers no changed block tracking",
-                WITHOUT,
-                "mover cbt serve offers it for drivers that lack it"));
+                WITHOUT + "; mover can offer it from its own backups, if the driver never will",
+                "mover cbt serve --driver %s --tls-cert FILE --tls-key FILE --address HOST:PORT \\\n"
+                        .formatted(driver)
+                    + "  --print-object | kubectl apply -f -"));
       }
     }
     for (String service : services) {

@@ -43,13 +43,27 @@ final class SnapshotClassCheck {
               STORAGE,
               "no StorageClass is of a CSI driver",
               "only volumes of CSI drivers can be snapshotted",
-              "kubectl get storageclasses,csidrivers"));
+              drivers.isEmpty()
+                  ? "kubectl get csidrivers"
+                  : Commands.apply(storageClass(drivers.iterator().next()))));
     }
     List<SnapshotClassFacts> classes = inventory.snapshotClasses();
     for (String driver : used) {
       findings.addAll(ofDriver(driver, classes));
     }
     return findings;
+  }
+
+  /** Most drivers need parameters beside; their documents name them. */
+  private static String storageClass(String driver) {
+    return """
+        apiVersion: storage.k8s.io/v1
+        kind: StorageClass
+        metadata: {name: %1$s}
+        provisioner: %1$s
+        volumeBindingMode: WaitForFirstConsumer
+        """
+        .formatted(driver);
   }
 
   private static List<ClusterFinding> ofDriver(String driver, List<SnapshotClassFacts> all) {

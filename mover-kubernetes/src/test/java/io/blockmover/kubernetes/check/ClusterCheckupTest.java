@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.blockmover.kubernetes.Cluster;
 import io.blockmover.kubernetes.check.ClusterFinding.Level;
 import io.blockmover.testkit.kubernetes.FakeApiServer;
+import io.blockmover.testkit.kubernetes.FakeKubectl;
 import io.blockmover.testkit.kubernetes.FakeRule;
 import io.blockmover.testkit.kubernetes.SampleCluster;
 import java.nio.file.Path;
@@ -13,22 +14,22 @@ import java.time.Clock;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Each test breaks one thing in a cluster that is well, and nothing else may be found. */
+/**
+ * Each test breaks one thing in a cluster that is well, and nothing else may be found; then it does
+ * what is printed, and the cluster is well again.
+ */
 @Tag("slow")
 class ClusterCheckupTest {
 
-  private static final Pattern RULE =
-      Pattern.compile("apiGroups: \\[\"(.*)\"], resources: \\[(.*)], verbs: \\[(.*)]}");
-
   @TempDir private static Path directory;
   private final FakeApiServer server = new FakeApiServer();
+  private final FakeKubectl kubectl = new FakeKubectl(server);
   private Cluster cluster;
   private TlsServer sidecar;
 
@@ -103,14 +104,19 @@ class ClusterCheckupTest {
     assertThat(run()).allMatch(finding -> finding.level() == Level.FINE);
   }
 
-  /** Does to the fake server what the printed rule does to a real one. */
-  private void applyRules(String fix) {
-    Matcher rule = RULE.matcher(fix);
-    while (rule.find()) {
-      for (String verb : rule.group(3).split(", ", -1)) {
-        server.allow(new FakeRule(verb, rule.group(1), rule.group(2)));
-      }
-    }
+  /** Does what is printed, and nothing is left to find. */
+  private void repair(ClusterFinding finding) {
+    kubectl.run(finding.fix());
+    assertWell();
+  }
+
+  /** The same of {@code kubectl edit}, in whose editor a person changes the specification. */
+  private void repair(ClusterFinding finding, Consumer<ObjectNode> specification) {
+    String fix = finding.fix();
+    kubectl
+        .editing(object -> specification.accept(object.withObject("/spec")))
+        .run(fix.substring(fix.indexOf("kubectl edit")));
+    assertWell();
   }
 
   @Test
@@ -140,13 +146,17 @@ class ClusterCheckupTest {
   @Test
   void withoutTheSnapshotApiNoBackupIsPossible() {
     server.without("snapshot.storage.k8s.io");
-    assertThat(onlyFinding(Level.BROKEN).text()).contains("no snapshot.storage.k8s.io/v1");
+    ClusterFinding finding = onlyFinding(Level.BROKEN);
+    assertThat(finding.text()).contains("no snapshot.storage.k8s.io/v1");
+    repair(finding);
   }
 
   @Test
   void withoutTheChangedBlockApiBackupsCompare() {
     server.without("cbt.storage.k8s.io");
-    assertThat(onlyFinding(Level.WARNING).text()).contains("no cbt.storage.k8s.io");
+    ClusterFinding finding = onlyFinding(Level.WARNING);
+    assertThat(finding.text()).contains("no cbt.storage.k8s.io");
+    repair(finding);
   }
 
   @Test
@@ -158,8 +168,7 @@ class ClusterCheckupTest {
             "system:serviceaccount:mover:mover may not get"
                 + " volumesnapshotcontents.snapshot.storage.k8s.io");
     assertThat(finding.fix()).contains("{kind: ServiceAccount, namespace: mover, name: mover}");
-    applyRules(finding.fix());
-    assertWell();
+    repair(finding);
   }
 
   @Test
@@ -167,8 +176,7 @@ class ClusterCheckupTest {
     server.deny(new FakeRule("get", "", "pods/log"));
     ClusterFinding finding = onlyFinding(Level.WARNING);
     assertThat(finding.why()).contains("backup --pvc");
-    applyRules(finding.fix());
-    assertWell();
+    repair(finding);
   }
 
   @Test
@@ -177,36 +185,40 @@ class ClusterCheckupTest {
     List<ClusterFinding> bad =
         run().stream().filter(finding -> finding.level() != Level.FINE).toList();
     assertThat(bad).extracting(ClusterFinding::check).containsExactly("permissions", "token");
-    applyRules(bad.getLast().fix());
-    assertWell();
+    repair(bad.getLast());
   }
 
   @Test
   void aDriverWithoutSnapshotClassIsBroken() {
     server.delete("VolumeSnapshotClass", "", "snap");
-    assertThat(onlyFinding(Level.BROKEN).fix())
-        .contains("kind: VolumeSnapshotClass", "driver: disk.example.com");
-    snapshotClass("disk.example.com-snapshots", "Delete", false);
-    assertWell();
+    ClusterFinding finding = onlyFinding(Level.BROKEN);
+    assertThat(finding.text()).contains("driver disk.example.com has no VolumeSnapshotClass");
+    repair(finding);
   }
 
   @Test
   void twoDefaultSnapshotClassesAreBroken() {
     snapshotClass("another", "Delete", true);
-    assertThat(onlyFinding(Level.BROKEN).text()).contains("2 default VolumeSnapshotClasses");
+    ClusterFinding finding = onlyFinding(Level.BROKEN);
+    assertThat(finding.text()).contains("2 default VolumeSnapshotClasses");
+    repair(finding);
   }
 
   @Test
   void severalSnapshotClassesWithoutDefaultAreAWarning() {
     snapshotClass("snap", "Delete", false);
     snapshotClass("another", "Delete", false);
-    assertThat(onlyFinding(Level.WARNING).text()).contains("none is the default");
+    ClusterFinding finding = onlyFinding(Level.WARNING);
+    assertThat(finding.text()).contains("none is the default");
+    repair(finding);
   }
 
   @Test
   void aSnapshotClassThatRetainsIsAWarning() {
     snapshotClass("snap", "Retain", true);
-    assertThat(onlyFinding(Level.WARNING).fix()).contains("\"deletionPolicy\":\"Delete\"");
+    ClusterFinding finding = onlyFinding(Level.WARNING);
+    assertThat(finding.why()).contains("a snapshot on the storage that nobody deletes");
+    repair(finding);
   }
 
   @Test
@@ -217,18 +229,26 @@ class ClusterCheckupTest {
          "provisioner": "kubernetes.io/no-provisioner"}
         """);
     assertThat(onlyFinding(Level.WARNING).text()).contains("which is no CSI driver");
+    server.delete("StorageClass", "", "old"); // what the printed look-up leaves to the person
+    assertWell();
   }
 
   @Test
   void withoutAStorageClassOfACsiDriverNothingCanBeBackedUp() {
     server.delete("StorageClass", "", "fast");
-    assertThat(onlyFinding(Level.BROKEN).text()).isEqualTo("no StorageClass is of a CSI driver");
+    ClusterFinding finding = onlyFinding(Level.BROKEN);
+    assertThat(finding.text()).isEqualTo("no StorageClass is of a CSI driver");
+    repair(finding);
   }
 
   @Test
   void aDriverWithoutServiceIsAWarning() {
     server.delete("SnapshotMetadataService", "", SampleCluster.DRIVER);
-    assertThat(onlyFinding(Level.WARNING).text()).contains("offers no changed block tracking");
+    ClusterFinding finding = onlyFinding(Level.WARNING);
+    assertThat(finding.text()).contains("offers no changed block tracking");
+    assertThat(finding.fix()) // ClusterDoctorTest runs it
+        .startsWith("mover cbt serve --driver disk.example.com ")
+        .endsWith("--print-object | kubectl apply -f -");
   }
 
   @Test
@@ -239,44 +259,66 @@ class ClusterCheckupTest {
          "metadata": {"name": "typo.example.com"},
          "spec": {"address": "a:1", "audience": "a", "caCert": "QQ=="}}
         """);
-    assertThat(onlyFinding(Level.WARNING).text()).contains("the name of no CSI driver");
+    ClusterFinding finding = onlyFinding(Level.WARNING);
+    assertThat(finding.text()).contains("the name of no CSI driver");
+    repair(finding);
   }
 
   @Test
   void aServiceThatLacksAFieldIsBroken() {
     specBecomes(spec -> spec.put("audience", ""));
-    assertThat(onlyFinding(Level.BROKEN).text()).contains("has no spec.audience");
+    ClusterFinding finding = onlyFinding(Level.BROKEN);
+    assertThat(finding.text()).contains("has no spec.audience");
+    repair(finding, spec -> spec.put("audience", "disk"));
   }
 
   @Test
   void anAddressThatIsNoneIsBroken() {
     specBecomes(spec -> spec.put("address", "https://sidecar"));
-    assertThat(onlyFinding(Level.BROKEN).text()).contains("is not HOST:PORT");
+    ClusterFinding finding = onlyFinding(Level.BROKEN);
+    assertThat(finding.text()).contains("is not HOST:PORT");
+    repair(finding, spec -> spec.put("address", "127.0.0.1:" + sidecar.port()));
   }
 
   @Test
   void aNameThatDoesNotResolveOutsideTheClusterIsAWarning() {
     specBecomes(spec -> spec.put("address", "sidecar.invalid:6443"));
-    assertThat(onlyFinding(Level.WARNING).text()).contains("does not resolve here");
+    ClusterFinding finding = onlyFinding(Level.WARNING);
+    assertThat(finding.text()).contains("does not resolve here");
+    assertThat(finding.fix()).startsWith("kubectl run").endsWith("-- doctor --cluster");
   }
 
   @Test
   void aSidecarThatIsGoneIsBroken() throws Exception {
     sidecar.close();
-    assertThat(onlyFinding(Level.BROKEN).text()).contains("nobody answers at 127.0.0.1:");
+    ClusterFinding finding = onlyFinding(Level.BROKEN);
+    assertThat(finding.text()).contains("nobody answers at 127.0.0.1:");
+    assertThat(finding.fix()).contains("kubectl logs -c csi-snapshot-metadata");
+    try (TlsServer again = new TlsServer(directory, "-1d", 365, "ip:127.0.0.1")) {
+      serviceBecomes(again);
+      assertWell();
+    }
   }
 
   @Test
   void anAuthorityThatIsNoneIsBroken() {
     specBecomes(spec -> spec.put("caCert", "UEVN"));
-    assertThat(onlyFinding(Level.BROKEN).text()).contains("spec.caCert cannot be read");
+    ClusterFinding finding = onlyFinding(Level.BROKEN);
+    assertThat(finding.text()).contains("spec.caCert cannot be read");
+    repair(finding, spec -> spec.put("caCert", sidecar.authority()));
   }
 
   @Test
   void aCertificateOfAnotherAuthorityIsBroken() throws Exception {
     try (TlsServer other = new TlsServer(directory, "-1d", 365, "ip:127.0.0.1")) {
       specBecomes(spec -> spec.put("caCert", other.authority()));
-      assertThat(onlyFinding(Level.BROKEN).text()).contains("is refused");
+      ClusterFinding finding = onlyFinding(Level.BROKEN);
+      assertThat(finding.text()).contains("is refused");
+      String patch = finding.fix().substring(finding.fix().indexOf("kubectl patch"));
+      kubectl.run(
+          patch.replaceAll(
+              "\\$\\(kubectl get secret .*\\)", Matcher.quoteReplacement(sidecar.authority())));
+      assertWell();
     }
   }
 
@@ -284,7 +326,14 @@ class ClusterCheckupTest {
   void aCertificateForAnotherNameIsBroken() throws Exception {
     try (TlsServer other = new TlsServer(directory, "-1d", 365, "dns:elsewhere.example.com")) {
       serviceBecomes(other);
-      assertThat(onlyFinding(Level.BROKEN).text()).contains("is refused", "127.0.0.1");
+      ClusterFinding finding = onlyFinding(Level.BROKEN);
+      assertThat(finding.text()).contains("is refused", "127.0.0.1");
+      assertThat(finding.fix()).contains("openssl x509 -noout -ext subjectAltName");
+      repair(
+          finding,
+          spec ->
+              spec.put("address", "127.0.0.1:" + sidecar.port())
+                  .put("caCert", sidecar.authority()));
     }
   }
 
@@ -292,7 +341,11 @@ class ClusterCheckupTest {
   void aCertificateThatHasEndedIsBroken() throws Exception {
     try (TlsServer old = new TlsServer(directory, "-10d", 5, "ip:127.0.0.1")) {
       serviceBecomes(old);
-      assertThat(onlyFinding(Level.BROKEN).text()).contains("is refused: it ended on");
+      ClusterFinding finding = onlyFinding(Level.BROKEN);
+      assertThat(finding.text()).contains("is refused: it ended on");
+      assertThat(finding.fix()).contains("type=kubernetes.io/tls");
+      serviceBecomes(sidecar); // whoever issued it issues it anew
+      assertWell();
     }
   }
 
@@ -301,6 +354,8 @@ class ClusterCheckupTest {
     try (TlsServer old = new TlsServer(directory, "-10d", 15, "ip:127.0.0.1")) {
       serviceBecomes(old);
       assertThat(onlyFinding(Level.WARNING).text()).contains("ends on");
+      serviceBecomes(sidecar);
+      assertWell();
     }
   }
 
@@ -319,12 +374,6 @@ class ClusterCheckupTest {
     assertThat(finding.fix())
         .contains(
             "-n app pod/db-0", "container=db", "[\"/sbin/fsfreeze\",\"--freeze\",\"/var/lib/db\"]");
-    server.change(
-        "Pod",
-        "app",
-        "db-0",
-        pod ->
-            pod.withObject("/metadata/annotations").put("pre.hook.backup.velero.io/command", "[]"));
-    assertWell();
+    repair(finding);
   }
 }

@@ -168,6 +168,11 @@ public final class FakeApiServer implements AutoCloseable {
     withoutGroups.add(groupOrVersion);
   }
 
+  /** Serves a group again. */
+  public synchronized void with(String group) {
+    withoutGroups.removeIf(without -> without.equals(group) || without.startsWith(group + "/"));
+  }
+
   /** Forbids something, until {@link #allow}. */
   public synchronized void deny(FakeRule rule) {
     reviews.deny(rule);
@@ -181,6 +186,11 @@ public final class FakeApiServer implements AutoCloseable {
   /** Who the caller is from now on: {@code system:serviceaccount:ns:name}, or a person. */
   public synchronized void caller(String user) {
     reviews.caller(user);
+  }
+
+  /** Who the caller is. */
+  public synchronized String caller() {
+    return reviews.caller();
   }
 
   /** Answers the next requests that look like this, {@code "GET /api/v1/…"}, with a status. */

@@ -34,6 +34,10 @@ final class FakeReviews {
     caller = user;
   }
 
+  String caller() {
+    return caller;
+  }
+
   boolean allowed(FakeRule rule) {
     return denied.stream().noneMatch(rule::covers)
         && denied.stream().noneMatch(no -> no.covers(rule));
