@@ -16,6 +16,8 @@ import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.nio.NioIoHandler;
 import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.grpc.netty.shaded.io.netty.handler.ssl.DelegatingSslContext;
+import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslContextBuilder;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslProvider;
 import io.grpc.stub.ServerCallStreamObserver;
@@ -31,6 +33,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLParameters;
 
 /** A sidecar in this process, over real TLS, that answers what a test tells it to. */
 final class FakeSidecar implements AutoCloseable {
@@ -49,7 +53,10 @@ final class FakeSidecar implements AutoCloseable {
   private volatile boolean hanging;
 
   private FakeSidecar(
-      TestAuthority.ServerCertificate certificate, InetSocketAddress address, String... protocols)
+      TestAuthority.ServerCertificate certificate,
+      InetSocketAddress address,
+      List<String> curves,
+      String... protocols)
       throws Exception {
     SslContextBuilder tls =
         SslContextBuilder.forServer(stream(certificate.certificate()), stream(certificate.key()));
@@ -59,7 +66,7 @@ final class FakeSidecar implements AutoCloseable {
     loops.submit(() -> {}).sync(); // so that no thread of it starts while one counts threads
     server =
         NettyServerBuilder.forAddress(address)
-            .sslContext(GrpcSslContexts.configure(tls, SslProvider.JDK).build())
+            .sslContext(preferring(curves, GrpcSslContexts.configure(tls, SslProvider.JDK).build()))
             .addService(new Service())
             .directExecutor()
             .channelType(NioServerSocketChannel.class)
@@ -76,11 +83,38 @@ final class FakeSidecar implements AutoCloseable {
     return startAt(0, certificate, protocols);
   }
 
+  /** One that speaks TLS 1.3 with these curves, and nothing else. */
+  static FakeSidecar startHardened(TestAuthority.ServerCertificate certificate, List<String> curves)
+      throws Exception {
+    return new FakeSidecar(
+        certificate,
+        new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0),
+        curves,
+        "TLSv1.3");
+  }
+
+  /** With the JDK's curves if none are named. */
+  private static SslContext preferring(List<String> curves, SslContext context) {
+    return curves.isEmpty()
+        ? context
+        : new DelegatingSslContext(context) {
+          @Override
+          protected void initEngine(SSLEngine engine) {
+            SSLParameters parameters = engine.getSSLParameters();
+            parameters.setNamedGroups(curves.toArray(String[]::new));
+            engine.setSSLParameters(parameters);
+          }
+        };
+  }
+
   /** On a port that one before it had. */
   static FakeSidecar startAt(
       int port, TestAuthority.ServerCertificate certificate, String... protocols) throws Exception {
     return new FakeSidecar(
-        certificate, new InetSocketAddress(InetAddress.getByName("127.0.0.1"), port), protocols);
+        certificate,
+        new InetSocketAddress(InetAddress.getByName("127.0.0.1"), port),
+        List.of(),
+        protocols);
   }
 
   /** What to answer from now on. */

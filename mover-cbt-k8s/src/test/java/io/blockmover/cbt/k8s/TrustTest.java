@@ -9,7 +9,10 @@ import io.blockmover.api.TrackingUnavailable;
 import io.blockmover.api.tracking.ChangeTracker;
 import io.blockmover.testkit.Extents;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whom the client talks to, and whom not. */
 class TrustTest extends SidecarTest {
@@ -134,6 +137,27 @@ class TrustTest extends SidecarTest {
   void aServiceThatSpeaksTls13OnlyIsUnderstood() throws Exception {
     replaceSidecar(authority.issue("127.0.0.1"), "TLSv1.3");
     assertThat(allocated()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"x25519", "secp256r1"})
+  void aHardenedServiceIsUnderstoodWhicheverOfItsCurvesItHas(String curve) throws Exception {
+    sidecar.close();
+    sidecar = FakeSidecar.startHardened(authority.issue("127.0.0.1"), List.of(curve));
+    access.with(sidecar.endpoint(authority));
+    assertThat(allocated()).isEmpty();
+    assertThat(sidecar.requests).hasSize(1);
+  }
+
+  @Test
+  void anAudienceThatTheSidecarDoesNotTakeIsSaidAfterOneNewToken() {
+    sidecar.goodTokens.clear();
+    assertThatThrownBy(this::allocated)
+        .isInstanceOf(TrackingUnavailable.class)
+        .hasMessageContaining("UNAUTHENTICATED")
+        .satisfies(e -> assertThat(((MoverException) e).advice()).contains("spec.audience"));
+    assertThat(sidecar.requests).hasSize(2);
+    assertThat(access.tokensDiscarded).hasValue(1);
   }
 
   @Test
