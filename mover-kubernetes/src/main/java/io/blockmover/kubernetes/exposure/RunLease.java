@@ -10,6 +10,7 @@ import io.blockmover.kubernetes.ObjectName;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -18,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One run at a time on a volume: a Lease that the run holds and renews, and that owns what it
  * makes. A run whose Lease was not renewed for a while by our own clock, whatever the times in it
- * say, is dead, and its Lease is taken over by compare-and-swap.
+ * say, is dead, and so is one whose process ran on this machine and is gone; its Lease is taken
+ * over by compare-and-swap.
  */
 final class RunLease implements AutoCloseable {
 
@@ -88,7 +90,8 @@ final class RunLease implements AutoCloseable {
       ClusterObject found)
       throws MoverException {
     String holder = found.text("spec", "holderIdentity").orElse("somebody");
-    if (!holder.equals(labels.run())) {
+    boolean gone = ProcessMark.isGone(found.annotations().getOrDefault(ProcessMark.ANNOTATION, ""));
+    if (!holder.equals(labels.run()) && !gone) {
       watch.step("waiting whether run " + holder + ", which left something behind, is dead");
       long end = System.nanoTime() + pace.leaseLife().toNanos();
       while (System.nanoTime() < end) {
@@ -115,10 +118,13 @@ final class RunLease implements AutoCloseable {
 
   private static Map<String, Object> body(
       RunLabels labels, Pace pace, @Nullable ClusterObject replaced) {
-    Map<String, Object> metadata =
-        replaced == null
-            ? Map.of("labels", labels.own())
-            : Map.of("labels", labels.own(), "resourceVersion", replaced.resourceVersion());
+    Map<String, Object> metadata = new HashMap<>();
+    metadata.put("labels", labels.own());
+    String process = ProcessMark.of(ProcessHandle.current().pid()).orElse("");
+    metadata.put("annotations", Map.of(ProcessMark.ANNOTATION, process));
+    if (replaced != null) {
+      metadata.put("resourceVersion", replaced.resourceVersion());
+    }
     return Map.of(
         "metadata",
         metadata,

@@ -292,6 +292,32 @@ class BackupExposureTest {
   }
 
   @Test
+  void aRunWhoseProcessIsGoneFromThisMachineIsNotWaitedFor() throws Exception {
+    Process other = new ProcessBuilder("sleep", "600").start();
+    String mark = ProcessMark.of(other.pid()).orElseThrow();
+    assertThat(ProcessMark.isGone(mark)).isFalse();
+    other.destroyForcibly().waitFor();
+    for (String process : List.of(mark.replaceFirst("^.", "x"), "", mark)) {
+      steps.clear();
+      leaseOf(process);
+      assertThat(run()).isZero();
+      boolean waited = steps.stream().anyMatch(step -> step.startsWith("waiting whether run"));
+      assertThat(waited).as("for " + process).isEqualTo(!process.equals(mark));
+    }
+  }
+
+  private void leaseOf(String process) {
+    server.put(
+        """
+        {"apiVersion": "coordination.k8s.io/v1", "kind": "Lease",
+         "metadata": {"namespace": "app", "name": "blockmover-claim-1",
+                      "annotations": {"blockmover.io/process": "%s"}},
+         "spec": {"holderIdentity": "another"}}
+        """
+            .formatted(process));
+  }
+
+  @Test
   void anAnswerThatWasLostMakesNothingTwice() throws Exception {
     for (String kind : List.of("leases", "volumesnapshots", "persistentvolumeclaims", "pods")) {
       server.failAfter(r -> r.startsWith("POST ") && r.endsWith("/" + kind), 503, 1);
