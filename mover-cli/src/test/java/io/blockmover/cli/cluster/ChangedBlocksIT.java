@@ -49,16 +49,11 @@ class ChangedBlocksIT {
   }
 
   private static void assertSameAsReference(String... arguments) {
-    List<String> all = new ArrayList<>(List.of("-n", app.namespace()));
-    all.addAll(List.of("-service-account-namespace", app.namespace(), "-service-account", "mover"));
-    all.addAll(List.of(arguments));
-    List<String> reference = new ArrayList<>(all);
+    List<String> reference = toTheService(arguments);
     reference.addFirst("snapshot-metadata-list");
     Kubectl.Result expected = Kubectl.process(reference, "");
     assertThat(expected.exitCode()).as(expected.err()).isZero();
-    assertThat(expected.out()).isNotEmpty();
-    all.addAll(0, List.of("cbt", "list"));
-    Kubectl.Result actual = LocalMover.run(all.toArray(String[]::new));
+    Kubectl.Result actual = list(arguments);
     assertThat(actual.exitCode()).as(actual.err()).isZero();
     assertThat(actual.out()).isEqualTo(expected.out());
   }
@@ -70,6 +65,31 @@ class ChangedBlocksIT {
     assertSameAsReference("-s", "second", "-p", "first", "-o", format);
     assertSameAsReference("-s", "second", "-P", handle("first"), "-o", format);
     assertSameAsReference("-s", "second", "-P", handle("first"), "-o", format, "-max-results", "7");
+    assertSameAsReference(
+        "-s", "second", "-p", "first", "-o", format, "-starting-offset", "700416");
+    assertSameAsReference("-s", "first", "-P", handle("first"), "-o", format); // nothing
+  }
+
+  @Test
+  void theListsHoldWhatWasWritten() {
+    assertThat(list("-s", "first").out().lines()).hasSize(2 + 103);
+    assertThat(list("-s", "second", "-p", "first").out().lines()).hasSize(2 + 80);
+    Kubectl.Result gone = list("-s", "second", "-P", "nothing");
+    assertThat(gone.exitCode()).isEqualTo(1);
+    assertThat(gone.err()).contains("NOT_FOUND");
+  }
+
+  private static List<String> toTheService(String... arguments) {
+    List<String> all = new ArrayList<>(List.of("-n", app.namespace()));
+    all.addAll(List.of("-service-account-namespace", app.namespace(), "-service-account", "mover"));
+    all.addAll(List.of(arguments));
+    return all;
+  }
+
+  private static Kubectl.Result list(String... arguments) {
+    List<String> all = toTheService(arguments);
+    all.addAll(0, List.of("cbt", "list"));
+    return LocalMover.run(all.toArray(String[]::new));
   }
 
   @Test
@@ -93,11 +113,33 @@ class ChangedBlocksIT {
 
   @Test
   void theDoctorFindsNothingBrokenAndEveryPermissionGiven() {
-    Kubectl.Result result =
-        app.attemptMover("doctor", "", "doctor", "--cluster", "--namespace", app.namespace());
+    Kubectl.Result result = doctor("doctor");
     assertThat(result.out())
         .contains("fine     permissions", "fine     token", "fine     sidecar")
         .doesNotContain("broken");
     assertThat(result.exitCode()).as(result.out()).isZero();
+  }
+
+  @Test
+  void whatTheDoctorPrintsForAMissingPermissionRepairsIt() {
+    String rights = LocalMover.run("doctor", "--rbac", app.namespace() + "/mover").out();
+    app.kubectl.apply(rights.replaceAll(".*serviceaccounts/token.*\n", ""));
+    try {
+      String sick = doctor("sick").out();
+      assertThat(sick).contains("broken   token");
+      String fix = sick.substring(sick.lastIndexOf("kubectl apply -f - <<'EOF'"));
+      fix = fix.substring(0, fix.indexOf("\nEOF") + "\nEOF".length());
+      Kubectl.Result applied = Kubectl.process(List.of("sh", "-ec", fix), "");
+      assertThat(applied.exitCode()).as(fix + applied.err()).isZero();
+      assertThat(doctor("well").out()).contains("fine     permissions", "fine     token");
+    } finally {
+      app.kubectl.run(
+          "delete", "clusterrole,clusterrolebinding", "blockmover-tokens", "--ignore-not-found");
+      app.kubectl.apply(rights);
+    }
+  }
+
+  private static Kubectl.Result doctor(String pod) {
+    return app.attemptMover(pod, "", "doctor", "--cluster", "--namespace", app.namespace());
   }
 }
