@@ -19,6 +19,10 @@ class FirstApiVersionIT {
 
   private static final String DEFINITION =
       "customresourcedefinition/snapshotmetadataservices.cbt.storage.k8s.io";
+
+  /** With their version: kubectl looks again for what its cache does not know. */
+  private static final String OBJECTS = "snapshotmetadataservices.%s.cbt.storage.k8s.io";
+
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   @TempDir private Path directory;
@@ -34,11 +38,9 @@ class FirstApiVersionIT {
       app.snapshot("second", "data");
       String allocated = listed(app, "-s", "second");
       String changed = listed(app, "-s", "second", "-p", "first");
-      String driver =
-          app.kubectl.run(
-              "get", "snapshotmetadataservices", "-o", "jsonpath={.items[0].metadata.name}");
-      String before =
-          app.kubectl.run("get", "snapshotmetadataservice", driver, "-o", "jsonpath={.spec}");
+      String objects = OBJECTS.formatted("v1beta1");
+      String driver = app.kubectl.run("get", objects, "-o", "jsonpath={.items[0].metadata.name}");
+      String before = app.kubectl.run("get", objects, driver, "-o", "jsonpath={.spec}");
       servesFirstVersionOnly(app);
       try (SecondSidecar sidecar = new SecondSidecar(directory, "--api-version", "v1alpha1")) {
         leadTo(app, driver, sidecar);
@@ -59,7 +61,7 @@ class FirstApiVersionIT {
         }
       } finally {
         servesSecondVersionOnly(app);
-        patch(app, driver, "{\"spec\":" + before + "}");
+        patch(app, "v1beta1", driver, "{\"spec\":" + before + "}");
       }
       assertThat(listed(app, "-s", "second")).isEqualTo(allocated);
     }
@@ -69,13 +71,14 @@ class FirstApiVersionIT {
       throws IOException {
     patch(
         app,
+        "v1alpha1",
         driver,
         "{\"spec\":{\"address\":\"%s\",\"caCert\":\"%s\"}}"
             .formatted(sidecar.address(), sidecar.authority()));
   }
 
-  private static void patch(ClusterApp app, String driver, String patch) {
-    app.kubectl.run("patch", "snapshotmetadataservice", driver, "--type", "merge", "-p", patch);
+  private static void patch(ClusterApp app, String version, String driver, String patch) {
+    app.kubectl.run("patch", OBJECTS.formatted(version), driver, "--type", "merge", "-p", patch);
   }
 
   private static void servesFirstVersionOnly(ClusterApp app) {

@@ -123,21 +123,8 @@ public record Beat(
   /** The same with a doubt. */
   public Beat doubting(JournalDoubt now) {
     return new Beat(
-        version,
-        kind,
-        vol,
-        volume,
-        host,
-        pid,
-        program,
-        started,
-        pins,
-        base,
-        backup,
-        run,
-        source,
-        journal,
-        now);
+        version, kind, vol, volume, host, pid, program, started, pins, base, backup, run, source,
+        journal, now);
   }
 
   /** The key of a session's beat. */
