@@ -26,11 +26,15 @@ stop_ceph() { "$rig/ceph/down.sh" "$work/ceph-$1" --wipe >>"$log/stop-ceph.log" 
 
 # ceph_tests ARGUMENT…: Maven with the ITs of profile ceph, where the librbd of the cluster's version is.
 ceph_tests() {
-  local maven=(mvn -B -ntp -Pceph verify -Dtest=none -Dsurefire.failIfNoSpecifiedTests=false -Dspotless.check.skip=true
-    -pl mover-ceph-rbd,mover-cli -am "$@")
+  local arguments=(-B -ntp -Pceph verify -Dtest=none -Dsurefire.failIfNoSpecifiedTests=false -Dspotless.check.skip=true
+    -pl mover-ceph-rbd,mover-cli -am "$@") maven dir bind
   if [ "$RIG_CEPH_VERSION" = 16 ]; then
-    "${maven[@]}"
-  else
-    RIG_BIND=/usr/share/maven:/usr/share/java:/etc/maven:$root:$work:$rig "$rig/ceph/trixie.sh" run "${maven[@]}"
+    mvn "${arguments[@]}"
+    return
   fi
+  # This host's Maven and its libraries, at the same paths in the root.
+  maven=$(readlink -f "$(command -v mvn)")
+  bind=$root:$work:$rig
+  for dir in "${maven%/bin/*}" /usr/share/java /etc/maven; do [ ! -d "$dir" ] || bind+=:$dir; done
+  RIG_BIND=$bind "$rig/ceph/trixie.sh" run "$maven" "${arguments[@]}"
 }
