@@ -32,7 +32,9 @@ public final class TestCluster {
 
   /** Leaves a test out where librbd finds bases by name only; TooOldLibraryIT runs there. */
   public static void assumeDiffById() {
-    assumeTrue(library().whyNoDiffById().isEmpty(), () -> library().whyNoDiffById().orElseThrow());
+    assumeTrue(
+        library().whyNoDiffById().isEmpty(),
+        () -> "does not apply: " + library().whyNoDiffById().orElseThrow());
   }
 
   public static ClusterConnection connect() throws CephFailure {

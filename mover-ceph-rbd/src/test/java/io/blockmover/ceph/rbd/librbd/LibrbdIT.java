@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 class LibrbdIT {
 
   private static final int MIB = 1 << 20;
+  private static final String RIG_VERSION = System.getenv("RIG_CEPH_VERSION");
 
   private final String name = "binding-" + UUID.randomUUID();
   private ClusterConnection cluster;
@@ -168,6 +169,13 @@ class LibrbdIT {
           .isInstanceOf(IllegalStateException.class)
           .hasMessageContaining("from within");
     }
+  }
+
+  @Test
+  void theLibraryIsTheOneThatTheseTestsAreMeantFor() {
+    assertThat(library().whyNoDiffById().isPresent())
+        .as("%s with a cluster made by Ceph %s", library().version(), RIG_VERSION)
+        .isEqualTo("16".equals(RIG_VERSION));
   }
 
   @Test

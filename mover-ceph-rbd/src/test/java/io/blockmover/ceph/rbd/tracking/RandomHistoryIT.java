@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
  * Images that are written, discarded, resized, cloned and flattened at random, with snapshots in
  * between of users and as ceph-csi takes them: no byte differs outside of what is reported, by
  * either way of asking, from any base that is left. As many histories as {@code
- * -Dtest.ceph.histories} says.
+ * -Dtest.ceph.histories} says, else 100.
  */
 @Tag("ceph")
 class RandomHistoryIT {
@@ -68,7 +68,7 @@ class RandomHistoryIT {
   @SuppressWarnings("SystemOut") // that is where a test's output is looked for
   void noDifferingByteLiesOutsideWhatIsReported() throws Exception {
     TestCluster.assumeDiffById();
-    int histories = Integer.getInteger("test.ceph.histories", 20);
+    int histories = Integer.getInteger("test.ceph.histories", 100);
     Random seeds = TestSeed.random("random histories of images");
     List<Future<?>> played = new ArrayList<>();
     try (ExecutorService players = Executors.newFixedThreadPool(AT_ONCE)) {
