@@ -19,6 +19,7 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All backups, in few requests: segments remember HEADs, and a row of a segment counts only if LIST
@@ -60,7 +61,8 @@ public final class Catalogue {
    * All volumes whose HEADs can be read: damage to one volume must not keep anybody from the
    * others.
    *
-   * @param damaged told of each HEAD that cannot, and of each that is remembered and gone
+   * @param damaged told of each HEAD that cannot, and of each that is remembered and gone, or was
+   *     set back to an older state
    */
   public List<VolumeBackups> list(Consumer<CorruptData> damaged) throws MoverException {
     Map<String, CatalogueRow> known = new TreeMap<>();
@@ -82,7 +84,9 @@ public final class Catalogue {
         CatalogueRow row = known.get(id.hex());
         try {
           if (row == null || !row.version().equals(found.get().version().value())) {
-            row = complete(id, CatalogueRow.of(heads.load(id)));
+            CatalogueRow now = complete(id, CatalogueRow.of(heads.load(id)));
+            requireNotSetBack(id, row, now);
+            row = now;
             learned.add(row);
           } else {
             row = complete(id, row);
@@ -103,6 +107,20 @@ public final class Catalogue {
     remember(learned);
     result.sort((a, b) -> a.volume().compareTo(b.volume()));
     return result;
+  }
+
+  /** Segments were read first, and seq only grows: an older HEAD was put in a newer one's place. */
+  private static void requireNotSetBack(
+      VolumeId id, @Nullable CatalogueRow remembered, CatalogueRow now) throws CorruptData {
+    if (remembered != null && now.seq() < remembered.seq()) {
+      throw new CorruptData(
+              id.headKey(),
+              "seq " + remembered.seq() + " or more, which the catalogue remembers",
+              "seq " + now.seq())
+          .advising(
+              "an older state of this object was put back, and newer backups are missing in it: put"
+                  + " the newest version back");
+    }
   }
 
   /** The row, or that of a later HEAD, with all its backups. */

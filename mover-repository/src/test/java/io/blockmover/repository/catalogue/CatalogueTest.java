@@ -14,6 +14,7 @@ import io.blockmover.repository.head.BackupRow;
 import io.blockmover.repository.head.HeadState;
 import io.blockmover.repository.head.HeadStore;
 import io.blockmover.repository.head.VolumeHead;
+import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -86,6 +87,19 @@ final class CatalogueTest {
     assertThat(new Catalogue(scene.repository).list().getFirst().backups()).hasSize(2);
     scene.memory.damage(scene.memory.keys("c/").getFirst(), bytes -> new byte[bytes.length]);
     assertThat(new Catalogue(scene.repository).list().getFirst().backups()).contains(first);
+  }
+
+  @Test
+  void aHeadThatWasSetBackIsDamageAndNoListWithoutItsLastBackups() throws Exception {
+    Scene.backUp(scene.repository, "a");
+    String key = scene.memory.keys("v/").getFirst();
+    byte[] old = scene.memory.load(key, 1 << 20).bytes();
+    Scene.backUp(scene.repository, "a");
+    scene.memory.put(key, ByteBuffer.wrap(old));
+    List<CorruptData> damaged = new ArrayList<>();
+    assertThat(new Catalogue(scene.repository).list(damaged::add)).isEmpty();
+    assertThat(damaged).extracting(CorruptData::key).containsExactly(key);
+    assertThat(damaged.getFirst()).hasMessageContaining("seq 2 or more");
   }
 
   @Test

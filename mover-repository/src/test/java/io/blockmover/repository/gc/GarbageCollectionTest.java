@@ -470,6 +470,19 @@ final class GarbageCollectionTest {
   }
 
   @Test
+  void aHeadThatWasSetBackByOneBackupStopsEverything() throws Exception {
+    backups.backUp(VOLUME, List.of(1));
+    String key = memory.keys("v/").getFirst();
+    byte[] old = memory.load(key, 1 << 20).bytes();
+    backups.backUp(VOLUME, List.of(2));
+    memory.put(key, ByteBuffer.wrap(old));
+    assertThatThrownBy(() -> collect(repository, IMPATIENT))
+        .isInstanceOf(CorruptData.class)
+        .hasMessageContaining("which the catalogue remembers");
+    assertThat(memory.keys("d/")).hasSize(2);
+  }
+
+  @Test
   void aCollectionHeadThatWasLostStopsEverything() throws Exception {
     for (int i = 0; i < 3; i++) {
       forget(VOLUME, backups.backUp(VOLUME, List.of(i)));
