@@ -152,7 +152,7 @@ final class Simulation {
   private void settle(Repository raw, StoredState stored) throws MoverException {
     for (int i = 0; i < 2; i++) {
       new GarbageCollection(
-              raw, Scene.HOST, GarbageCollectionTest.IMPATIENT, limits(random), GcWatch.NONE)
+              raw, Scene.HOST, CollectionScene.IMPATIENT, limits(random), GcWatch.NONE)
           .run();
       stored.requireEveryBackupWhole();
     }
@@ -204,7 +204,7 @@ final class Simulation {
     for (int i = 0; i < runs; i++) {
       Repository repository = Scene.through(variant.collector().apply(store), own);
       GcOptions options =
-          impatient && own.nextInt(3) > 0 ? GarbageCollectionTest.IMPATIENT : GcOptions.DEFAULT;
+          impatient && own.nextInt(3) > 0 ? CollectionScene.IMPATIENT : GcOptions.DEFAULT;
       try {
         new GarbageCollection(repository, Scene.HOST, options, limits(own), GcWatch.NONE).run();
       } catch (io.blockmover.api.ConditionFailed busy) {
