@@ -6,6 +6,7 @@ import java.time.format.DateTimeParseException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +33,20 @@ public record ClusterObject(GenericKubernetesResource object) {
 
   public Optional<Boolean> flag(String... path) {
     return at(path) instanceof Boolean flag ? Optional.of(flag) : Optional.empty();
+  }
+
+  /** All texts that lie there, by name. */
+  public Map<String, String> texts(String... path) {
+    Map<String, String> texts = new TreeMap<>();
+    if (at(path) instanceof Map<?, ?> fields) {
+      fields.forEach(
+          (name, value) -> {
+            if (name instanceof String key && value instanceof String text) {
+              texts.put(key, text);
+            }
+          });
+    }
+    return texts;
   }
 
   /** Whether there is something with fields of its own. */

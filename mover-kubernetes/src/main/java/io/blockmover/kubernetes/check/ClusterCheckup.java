@@ -50,6 +50,7 @@ public final class ClusterCheckup {
     if (snapshots()) {
       check("snapshot classes", () -> SnapshotClassCheck.run(cluster.inventory()));
     }
+    check("Ceph images", () -> CephImageCheck.run(cluster.inventory()));
     if (changedBlocks()) {
       check("changed blocks", () -> ServiceCheck.run(cluster, probe));
     }

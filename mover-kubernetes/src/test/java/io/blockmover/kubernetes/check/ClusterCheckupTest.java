@@ -100,6 +100,10 @@ class ClusterCheckupTest {
     return found;
   }
 
+  private List<ClusterFinding> findings(String check) {
+    return run().stream().filter(finding -> finding.check().equals(check)).toList();
+  }
+
   private void assertWell() {
     assertThat(run()).allMatch(finding -> finding.level() == Level.FINE);
   }
@@ -231,6 +235,30 @@ class ClusterCheckupTest {
     assertThat(onlyFinding(Level.WARNING).text()).contains("which is no CSI driver");
     server.delete("StorageClass", "", "old"); // what the printed look-up leaves to the person
     assertWell();
+  }
+
+  @Test
+  void imagesOfCephWithoutMapsAreAWarning() {
+    server.change(
+        "StorageClass",
+        "",
+        "fast",
+        object -> {
+          object.put("provisioner", "rook-ceph.rbd.csi.ceph.com");
+          object.putObject("parameters").put("imageFeatures", "layering").put("pool", "replicated");
+        });
+    server.put(
+        """
+        {"apiVersion": "storage.k8s.io/v1", "kind": "CSIDriver",
+         "metadata": {"name": "rook-ceph.rbd.csi.ceph.com"}}
+        """);
+    ClusterFinding finding = findings("Ceph images").getFirst();
+    assertThat(finding.level()).isEqualTo(Level.WARNING);
+    assertThat(finding.text()).contains("fast: layering");
+    kubectl.run(finding.fix());
+    assertThat(findings("Ceph images"))
+        .containsExactly(
+            ClusterFinding.fine("Ceph images", "fast-fast-diff makes images with fast-diff"));
   }
 
   @Test
