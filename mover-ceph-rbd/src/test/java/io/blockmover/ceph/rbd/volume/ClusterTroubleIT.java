@@ -45,8 +45,8 @@ class ClusterTroubleIT {
 
   @AfterEach
   void theClusterRunsAgain() throws Exception {
-    TestCluster.signal("osd.0", "CONT");
-    TestCluster.signal("mon.a", "CONT");
+    ClusterTrouble.signal("osd.0", "CONT");
+    ClusterTrouble.signal("mon.a", "CONT");
     image.close();
   }
 
@@ -66,7 +66,7 @@ class ClusterTroubleIT {
     try (BlockSource source = watched(address)) {
       assertReads(source, 0);
       for (int time = 0; time < 3; time++) {
-        TestCluster.blocklist(address.get());
+        ClusterTrouble.blocklist(address.get());
         try (ExecutorService readers = Executors.newFixedThreadPool(4)) {
           List<Future<?>> reads = new ArrayList<>();
           for (int at = 0; at < SIZE; at += STEP) {
@@ -84,7 +84,7 @@ class ClusterTroubleIT {
         }
         source.requireStillValid();
       }
-      TestCluster.blocklist(address.get());
+      ClusterTrouble.blocklist(address.get());
       assertThatThrownBy(() -> assertReads(source, 0))
           .as("who is cut off again and again is meant to stay out")
           .isInstanceOf(DeviceFailed.class)
@@ -126,8 +126,8 @@ class ClusterTroubleIT {
   void anOsdThatDiesIsWaitedForAndReadsGoOn() throws Exception {
     try (BlockSource source = image.open("one", Map.of("ceph-timeout", "60")).source()) {
       assertReads(source, 0);
-      TestCluster.signal("osd.0", "KILL");
-      Process starting = TestCluster.start();
+      ClusterTrouble.signal("osd.0", "KILL");
+      Process starting = ClusterTrouble.start();
       for (int offset = 0; offset < SIZE; offset += STEP) {
         assertReads(source, offset);
       }
@@ -140,16 +140,16 @@ class ClusterTroubleIT {
   void aClusterThatStopsIsAnErrorWithinTheTimeAndReadableAfterwards() throws Exception {
     try (BlockSource source = image.open("one", Map.of("ceph-timeout", "4")).source()) {
       assertReads(source, 0);
-      TestCluster.signal("osd.0", "STOP");
-      TestCluster.signal("mon.a", "STOP");
+      ClusterTrouble.signal("osd.0", "STOP");
+      ClusterTrouble.signal("mon.a", "STOP");
       long start = System.nanoTime();
       assertThatThrownBy(() -> assertReads(source, 8 << 20))
           .isInstanceOf(DeviceFailed.class)
           .hasMessageContaining("did not answer in time");
       assertThatThrownBy(source::requireStillValid).isInstanceOf(DeviceFailed.class);
       assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(40));
-      TestCluster.signal("mon.a", "CONT");
-      TestCluster.signal("osd.0", "CONT");
+      ClusterTrouble.signal("mon.a", "CONT");
+      ClusterTrouble.signal("osd.0", "CONT");
     }
     try (BlockSource again = image.open("one").source()) {
       assertReads(again, 8 << 20);

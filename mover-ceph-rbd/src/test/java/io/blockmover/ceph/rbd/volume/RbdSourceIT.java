@@ -228,7 +228,7 @@ class RbdSourceIT {
 
   @Test
   void anUnknownUserAndAWrongKeyAreRefusedAtOnce(@TempDir Path directory) throws Exception {
-    TestCluster.assumeCephx();
+    ClusterTrouble.assumeCephx();
     Path key = Files.writeString(directory.resolve("key"), keyOf("writer"));
     try (TestImage image = TestImage.ofBytes(SIZE)) {
       for (Map<String, String> who :

@@ -138,7 +138,7 @@ class RbdTargetIT {
 
   @Test
   void aUserWhoMayOnlyReadIsToldSo() throws Exception {
-    TestCluster.assumeCephx();
+    ClusterTrouble.assumeCephx();
     try (TestImage image = TestImage.ofBytes(SIZE)) {
       assertThatThrownBy(() -> image.openTarget(PLAIN, TestImage.READER, Map.of()))
           .isInstanceOf(AccessDenied.class)
@@ -180,7 +180,7 @@ class RbdTargetIT {
     try (TestImage image = TestImage.ofBytes(SIZE);
         BlockTarget target = image.openTarget(PLAIN)) {
       target.write(0, bytes(512));
-      TestCluster.blocklist(TestCluster.watcher(image));
+      ClusterTrouble.blocklist(ClusterTrouble.watcher(image));
       assertThatThrownBy(
               () -> {
                 target.write(4096, bytes(512));

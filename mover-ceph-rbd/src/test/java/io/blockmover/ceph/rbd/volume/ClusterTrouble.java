@@ -11,11 +11,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** What happens to clusters: clients fenced off, daemons that stop or die. */
-final class TestCluster {
+final class ClusterTrouble {
 
   private static final Pattern WATCHER = Pattern.compile("watcher=(\\S+) ");
 
-  private TestCluster() {}
+  private ClusterTrouble() {}
 
   /** Without it, names, keys and capabilities mean nothing. */
   static void assumeCephx() throws IOException {
