@@ -8,8 +8,11 @@ import io.blockmover.api.store.ObjectSummary;
 import io.blockmover.repository.Repository;
 import io.blockmover.repository.VolumeId;
 import io.blockmover.repository.head.BackupRow;
+import io.blockmover.repository.head.HeadState;
 import io.blockmover.repository.head.HeadStore;
+import io.blockmover.repository.head.VolumeHead;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -61,8 +64,8 @@ public final class Catalogue {
    * All volumes whose HEADs can be read: damage to one volume must not keep anybody from the
    * others.
    *
-   * @param damaged told of each HEAD that cannot, and of each that is remembered and gone, or was
-   *     set back to an older state
+   * @param damaged told of each HEAD that cannot, of each that is remembered and gone, and of each
+   *     that was set back to an older state, whose volume is listed all the same
    */
   public List<VolumeBackups> list(Consumer<CorruptData> damaged) throws MoverException {
     Map<String, CatalogueRow> known = new TreeMap<>();
@@ -84,8 +87,9 @@ public final class Catalogue {
         CatalogueRow row = known.get(id.hex());
         try {
           if (row == null || !row.version().equals(found.get().version().value())) {
-            CatalogueRow now = complete(id, CatalogueRow.of(heads.load(id)));
-            requireNotSetBack(id, row, now);
+            HeadState head = heads.load(id);
+            CatalogueRow now = complete(id, CatalogueRow.of(head));
+            setBack(row, now, head).ifPresent(damaged);
             row = now;
             learned.add(row);
           } else {
@@ -109,18 +113,36 @@ public final class Catalogue {
     return result;
   }
 
-  /** Segments were read first, and seq only grows: an older HEAD was put in a newer one's place. */
-  private static void requireNotSetBack(
-      VolumeId id, @Nullable CatalogueRow remembered, CatalogueRow now) throws CorruptData {
-    if (remembered != null && now.seq() < remembered.seq()) {
-      throw new CorruptData(
-              id.headKey(),
-              "seq " + remembered.seq() + " or more, which the catalogue remembers",
-              "seq " + now.seq())
-          .advising(
-              "an older state of this object was put back, and newer backups are missing in it: put"
-                  + " the newest version back");
+  /**
+   * Whether an older HEAD was put in a newer one's place, perhaps with new backups since. Segments
+   * were read first, seq only grows, and a backup leaves HEAD only by being forgotten.
+   */
+  private static Optional<CorruptData> setBack(
+      @Nullable CatalogueRow remembered, CatalogueRow now, HeadState head) {
+    if (remembered == null) {
+      return Optional.empty();
     }
+    if (now.seq() < remembered.seq()) {
+      return Optional.of(setBack(head, "seq " + remembered.seq() + " or more", "seq " + now.seq()));
+    }
+    List<String> removed = head.head().removed();
+    if (now.seq() != head.head().seq() || removed.size() >= VolumeHead.MAX_REMOVED) {
+      return Optional.empty(); // then an id may have left for good reasons
+    }
+    Set<String> known = new HashSet<>(removed);
+    all(now).forEach(row -> known.add(row.id()));
+    return remembered.backups().stream()
+        .map(BackupRow::id)
+        .filter(id -> !known.contains(id))
+        .findFirst()
+        .map(id -> setBack(head, "backup " + id, "neither it nor that it was forgotten"));
+  }
+
+  private static CorruptData setBack(HeadState head, String expected, String found) {
+    return new CorruptData(head.id().headKey(), expected + ", which the catalogue remembers", found)
+        .advising(
+            "an older state of this object was put back, and newer backups are missing in it: put"
+                + " the newest version back; to do without them, delete the segments under c/");
   }
 
   /** The row, or that of a later HEAD, with all its backups. */

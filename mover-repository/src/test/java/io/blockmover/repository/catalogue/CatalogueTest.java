@@ -20,8 +20,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -97,9 +99,52 @@ final class CatalogueTest {
     Scene.backUp(scene.repository, "a");
     scene.memory.put(key, ByteBuffer.wrap(old));
     List<CorruptData> damaged = new ArrayList<>();
-    assertThat(new Catalogue(scene.repository).list(damaged::add)).isEmpty();
+    assertThat(new Catalogue(scene.repository).list(damaged::add)).hasSize(1);
     assertThat(damaged).extracting(CorruptData::key).containsExactly(key);
     assertThat(damaged.getFirst()).hasMessageContaining("seq 2 or more");
+  }
+
+  @Test
+  void aHeadThatWasSetBackIsDamageThoughNewBackupsFollowed() throws Exception {
+    Scene.backUp(scene.repository, "a");
+    String key = scene.memory.keys("v/").getFirst();
+    byte[] old = scene.memory.load(key, 1 << 20).bytes();
+    BackupRow lost = Scene.backUp(scene.repository, "a");
+    Map<String, byte[]> remembered = segments();
+    scene.memory.put(key, ByteBuffer.wrap(old));
+    Scene.backUp(scene.repository, "a");
+    Scene.backUp(scene.repository, "a");
+    onlySegments(remembered);
+    assertThatThrownBy(() -> new Catalogue(scene.repository).list())
+        .isInstanceOf(CorruptData.class)
+        .hasMessageContaining("backup " + lost.id() + ", which the catalogue remembers");
+  }
+
+  @Test
+  void aForgottenBackupThatASegmentRemembersIsNoDamage() throws Exception {
+    BackupRow first = Scene.backUp(scene.repository, "a");
+    Map<String, byte[]> remembered = segments();
+    Scene.backUp(scene.repository, "a");
+    new Forget(scene.repository).forget("a", Set.of(first.id()));
+    onlySegments(remembered);
+    assertThat(new Catalogue(scene.repository).list()).hasSize(1);
+  }
+
+  private Map<String, byte[]> segments() throws Exception {
+    Map<String, byte[]> segments = new TreeMap<>();
+    for (String key : scene.memory.keys("c/")) {
+      segments.put(key, scene.memory.load(key, 1 << 20).bytes());
+    }
+    return segments;
+  }
+
+  private void onlySegments(Map<String, byte[]> segments) throws Exception {
+    for (String key : scene.memory.keys("c/")) {
+      scene.memory.delete(key);
+    }
+    for (Map.Entry<String, byte[]> segment : segments.entrySet()) {
+      scene.memory.put(segment.getKey(), ByteBuffer.wrap(segment.getValue()));
+    }
   }
 
   @Test
