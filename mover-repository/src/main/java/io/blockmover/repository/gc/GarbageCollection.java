@@ -134,7 +134,9 @@ public final class GarbageCollection {
    * G1: what another collection has begun goes first. What it dooms is deleted by the next pass.
    */
   private void finishPlan(String own, Instant now) throws MoverException {
+    ListedLists lists = ListedLists.load(repository.store());
     GcState state = gcHeads.load();
+    lists.requireNotOlder(state.head()); // an epoch is decided once
     if (state.head().plan() == null) {
       return;
     }
