@@ -30,7 +30,7 @@ final class KeysChangeCommand extends RepositorySubcommand {
     }
     String password = repositoryOptions().password(surroundings(), output).further(file);
     String slot = open.repository().keyring().change(password);
-    output.line("the new password opens key slot " + slot + "; the old one opens nothing");
+    output.line("the new password opens key slot " + slot + "; the slot of the old one is gone");
     output.document(Map.of("type", "key changed", "id", slot));
     return ExitCode.DONE;
   }

@@ -72,6 +72,8 @@ public final class KeySlots {
         keys = tryOpen(key, password, encrypted);
       } catch (CorruptData e) {
         damage = e;
+      } catch (ObjectNotFound e) {
+        continue; // removed since it was listed
       }
       Optional<OpenedKeys> opened =
           keys.filter(k -> Arrays.equals(k.lineage(), lineage))

@@ -54,7 +54,8 @@ public final class Keyring {
 
   /**
    * Removes a slot: never the one in use, which reads, so that one that reads is always left. Two
-   * who remove each other's at once both look afterwards, and whoever looks last puts theirs back.
+   * who remove each other's at once both look afterwards, and whoever finds none left that reads
+   * puts theirs back.
    *
    * @param name its id or the beginning of it
    * @return its id
@@ -79,7 +80,9 @@ public final class Keyring {
     requireReading(slot);
     byte[] own = slots.bytes(opened.slot());
     slots.delete(slot);
-    slots.putBack(opened.slot(), own);
+    if (list().stream().allMatch(KeySlotSummary::writeOnly)) {
+      slots.putBack(opened.slot(), own);
+    }
     return slot;
   }
 

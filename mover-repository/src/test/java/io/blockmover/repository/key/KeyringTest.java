@@ -1,8 +1,10 @@
 package io.blockmover.repository.key;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.blockmover.api.MoverException;
+import io.blockmover.api.WrongPassword;
 import io.blockmover.api.store.ForwardingObjectStore;
 import io.blockmover.api.store.ObjectStore;
 import io.blockmover.repository.Randomness;
@@ -52,5 +54,29 @@ class KeyringTest {
         };
     open(crossing, "ours").keyring().remove(slotInUse(theirs));
     assertThat(slotInUse(open(store, "ours"))).isEqualTo(ours);
+  }
+
+  @Test
+  void aPasswordThatWasReplacedMeanwhileIsNotPutBack() throws Exception {
+    new RepositoryInit(store, Clock.systemUTC(), new SecureRandom())
+        .create(RepositoryInit.Options.withPassword("ours"));
+    open(store, "ours").keyring().add("theirs", false, "");
+    String theirs = slotInUse(open(store, "theirs"));
+    ObjectStore meanwhile =
+        new ForwardingObjectStore(store) {
+          private boolean replaced;
+
+          @Override
+          public void delete(String key) throws MoverException {
+            if (!replaced) {
+              replaced = true;
+              open(next(), "ours").keyring().change("changed");
+            }
+            next().delete(key);
+          }
+        };
+    open(meanwhile, "ours").keyring().remove(theirs);
+    assertThatThrownBy(() -> open(store, "ours")).isInstanceOf(WrongPassword.class);
+    assertThat(open(store, "changed").keyring().list()).hasSize(1);
   }
 }
