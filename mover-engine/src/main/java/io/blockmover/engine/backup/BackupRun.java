@@ -201,8 +201,10 @@ final class BackupRun {
           return true;
         }
         case CommitOutcome.AlreadyCommitted _ -> {
-          // Of a source that cannot change, every run stores the same.
-          return session.isOwn(outcome) || request.source().immutableIdentity().isPresent();
+          // Of a source that cannot change, every run stores the same; but another run of this
+          // session may have believed a list that this one found wrong.
+          return session.isOwn(outcome)
+              || (request.source().immutableIdentity().isPresent() && session.doubt() == null);
         }
         case CommitOutcome.Forgotten _ -> {
           return session.isOwn(outcome); // then whoever forgot it wanted it gone
