@@ -122,7 +122,9 @@ final class CephRbdTracker implements ChangeTracker {
         fromOffset,
         connection -> {
           ImageIdentity data = open.snapshot().data();
-          return diff(connection, data, DiffQuery.BEGINNING, sizeBytes, fromOffset, options.mode());
+          // An old librbd is wrong about whole objects, and what is not listed counts as zeros.
+          DiffMode mode = library.whyNoDiffById().isPresent() ? DiffMode.EXACT : options.mode();
+          return diff(connection, data, DiffQuery.BEGINNING, sizeBytes, fromOffset, mode);
         });
   }
 
