@@ -6,6 +6,7 @@ import io.blockmover.cli.output.Table;
 import io.blockmover.repository.catalogue.FoundBackup;
 import io.blockmover.repository.commit.Forget;
 import io.blockmover.repository.head.BackupRow;
+import io.blockmover.repository.head.HeadStore;
 import io.blockmover.repository.retention.KeepDecision;
 import io.blockmover.repository.retention.KeepPolicy;
 import java.time.ZoneId;
@@ -87,6 +88,10 @@ final class ForgetCommand extends RepositorySubcommand {
     if (keep.given() && keep.policy().isEmpty() && !evenAll) {
       throw Complaint.usage(
           "these rules keep nothing", "raise a number, or insist with --unsafe-allow-remove-all");
+    }
+    if (keep.given() && keep.policy().isEmpty() && volume == null && tags.isEmpty()) {
+      throw Complaint.usage(
+          "these rules keep nothing, of any volume", "say of which with --volume or --tag");
     }
   }
 
@@ -194,16 +199,12 @@ final class ForgetCommand extends RepositorySubcommand {
   /** Before the first is forgotten: a command does all or nothing, but for what others do. */
   private static void requireOthersRemain(OpenRepository open, Map<String, Set<String>> leaving)
       throws MoverException {
-    Set<String> remaining = new HashSet<>();
-    for (FoundBackup backup :
-        leaving.isEmpty() ? List.<FoundBackup>of() : open.inOrder(null, List.of())) {
-      if (!leaving.getOrDefault(backup.volume(), Set.of()).contains(backup.row().id())) {
-        remaining.add(backup.volume());
-      }
-    }
-    for (String volume : leaving.keySet()) {
-      if (!remaining.contains(volume)) {
-        throw Forget.nothingRemains(volume);
+    HeadStore heads = new HeadStore(open.repository());
+    for (Map.Entry<String, Set<String>> volume : leaving.entrySet()) {
+      Set<String> remaining = new HashSet<>();
+      heads.all(heads.load(volume.getKey()).head()).forEach(backup -> remaining.add(backup.id()));
+      if (volume.getValue().containsAll(remaining)) {
+        throw Forget.nothingRemains(volume.getKey());
       }
     }
   }

@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -104,6 +106,37 @@ class RetentionCommandsTest {
     assertThat(done("list").lines()).hasSize(4);
     done("forget", "a@latest", "--unsafe-allow-remove-all");
     assertThat(done("list").lines()).hasSize(3);
+  }
+
+  @Test
+  void whatKeepsNothingWantsAVolumeOrATag() throws Exception {
+    backUp(1, "a", "x");
+    backUp(2, "b", "y");
+    String all = "--unsafe-allow-remove-all";
+    assertThat(mover.run("forget", "--keep-last", "0", all).exitCode()).isEqualTo(2);
+    assertThat(done("list").lines()).hasSize(3);
+    done("forget", "--keep-last", "0", all, "--volume", "a");
+    assertThat(done("list").lines()).hasSize(2);
+  }
+
+  @Test
+  void damageToOneVolumeKeepsNobodyFromForgettingBackupsOfAnother() throws Exception {
+    backUp(1, "a", "x");
+    Set<Path> heads = heads();
+    backUp(2, "b", "x");
+    backUp(3, "b", "x");
+    String id = done("list", "--json", "--volume", "b", "--latest", "1");
+    id = id.substring(id.indexOf("\"id\":\"") + 6, id.indexOf("\"id\":\"") + 38);
+    Path head = heads.iterator().next();
+    head.toFile().setWritable(true);
+    Files.write(head, new byte[100]);
+    assertThat(done("forget", id)).contains("forgot " + id);
+  }
+
+  private Set<Path> heads() throws IOException {
+    try (var files = Files.walk(directory.resolve("repo/v"))) {
+      return files.filter(Files::isRegularFile).collect(Collectors.toSet());
+    }
   }
 
   @Test
