@@ -229,7 +229,7 @@ final class CommitLoop {
     return new BackupRow(
         backup,
         key,
-        manifest.finished(),
+        manifest.started(), // what a night's backup holds is of that night, however long it took
         manifest.volumeBytes(),
         draft.storedBytes(),
         manifest.parent(),
