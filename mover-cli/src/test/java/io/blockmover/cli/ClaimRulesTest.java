@@ -76,7 +76,7 @@ class ClaimRulesTest {
     assertThat(outcome.exitCode()).as(outcome.err()).isZero();
     assertThat(outcome.err()).contains("its label tier is db, not web", "no rule applies");
     assertThat(mover.run("doctor", "--rule", told()).out())
-        .contains("trackers   csi-snapshot-metadata, full-scan", "sampling   0.001");
+        .contains("trackers   csi-snapshot-metadata, ceph-rbd, full-scan", "sampling   0.001");
   }
 
   @Test
