@@ -1,40 +1,15 @@
 package io.blockmover.cli;
 
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code mover cbt}. */
 @Command(
     name = "cbt",
     header = "Changed block tracking as Kubernetes' CSI drivers offer it.",
-    synopsisHeading = "%nUsage: ",
-    commandListHeading = "%nCommands:%n",
-    synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       CbtListCommand.class,
       CbtStatusCommand.class,
       CbtVerifyCommand.class,
       CbtServeCommand.class
     })
-final class CbtCommand implements Runnable {
-
-  @Spec private @Nullable CommandSpec spec;
-
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "Show this and do nothing.")
-  @SuppressWarnings("UnusedVariable") // picocli looks at the annotation
-  private boolean help;
-
-  @Override
-  public void run() {
-    throw new ParameterException(
-        Objects.requireNonNull(spec).commandLine(), "no command was given");
-  }
-}
+final class CbtCommand extends CommandGroup {}

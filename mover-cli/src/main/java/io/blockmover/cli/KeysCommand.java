@@ -1,40 +1,15 @@
 package io.blockmover.cli;
 
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code mover keys}. */
 @Command(
     name = "keys",
     header = "The passwords that open a repository.",
-    synopsisHeading = "%nUsage: ",
-    commandListHeading = "%nCommands:%n",
-    synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       KeysListCommand.class,
       KeysAddCommand.class,
       KeysChangeCommand.class,
       KeysRemoveCommand.class
     })
-final class KeysCommand implements Runnable {
-
-  @Spec private @Nullable CommandSpec spec;
-
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "Show this and do nothing.")
-  @SuppressWarnings("UnusedVariable") // picocli looks at the annotation
-  private boolean help;
-
-  @Override
-  public void run() {
-    throw new ParameterException(
-        Objects.requireNonNull(spec).commandLine(), "no command was given");
-  }
-}
+final class KeysCommand extends CommandGroup {}

@@ -1,35 +1,10 @@
 package io.blockmover.cli;
 
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code mover rbd}. */
 @Command(
     name = "rbd",
     header = "What Ceph says of an RBD image and its snapshots.",
-    synopsisHeading = "%nUsage: ",
-    commandListHeading = "%nCommands:%n",
-    synopsisSubcommandLabel = "COMMAND",
     subcommands = {RbdListCommand.class, RbdStatusCommand.class})
-final class RbdCommand implements Runnable {
-
-  @Spec private @Nullable CommandSpec spec;
-
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "Show this and do nothing.")
-  @SuppressWarnings("UnusedVariable") // picocli looks at the annotation
-  private boolean help;
-
-  @Override
-  public void run() {
-    throw new ParameterException(
-        Objects.requireNonNull(spec).commandLine(), "no command was given");
-  }
-}
+final class RbdCommand extends CommandGroup {}
