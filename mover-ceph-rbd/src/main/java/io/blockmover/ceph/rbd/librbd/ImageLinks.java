@@ -8,6 +8,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** Reads what librbd says of other images: parent, children, group. */
 final class ImageLinks {
@@ -24,7 +25,7 @@ final class ImageLinks {
   /** {@code rbd_image_watcher_t}: {@code char *addr; int64_t id; uint64_t cookie}. */
   private static final long WATCHER_BYTES = 24;
 
-  private static final int FIRST_CHILDREN = 32;
+  private static final int FIRST_ENTRIES = 32;
 
   private final Librbd rbd;
   private final String image;
@@ -62,54 +63,49 @@ final class ImageLinks {
   }
 
   List<LinkedImage> children(long pointer) throws CephFailure {
-    long room = FIRST_CHILDREN;
-    while (true) {
-      try (Arena arena = Arena.ofConfined()) {
-        MemorySegment links = arena.allocate(room * LINK_BYTES, Long.BYTES);
-        MemorySegment count = arena.allocateFrom(JAVA_LONG, room);
-        int result = rbd.children.callInt(pointer, links.address(), count.address());
-        if (-result == CephErrno.BUFFER_TOO_SMALL.number()) {
-          room = Math.max(room * 2, CText.word(count, 0));
-          continue;
-        }
-        if (result < 0) {
-          throw rbd.children.failure(image, result);
-        }
-        long found = CText.word(count, 0);
-        try {
-          List<LinkedImage> children = new ArrayList<>();
-          for (long i = 0; i < found; i++) {
-            children.add(link(links.asSlice(i * LINK_BYTES, LINK_BYTES)));
-          }
-          return children;
-        } finally {
-          rbd.freeLinks.call(links.address(), found);
-        }
-      }
-    }
+    return all(rbd.children, rbd.freeLinks, pointer, LINK_BYTES, ImageLinks::link);
   }
 
   List<ImageWatcher> watchers(long pointer) throws CephFailure {
-    long room = FIRST_CHILDREN;
+    return all(
+        rbd.watchers,
+        rbd.freeWatchers,
+        pointer,
+        WATCHER_BYTES,
+        watcher -> new ImageWatcher(CText.at(CText.word(watcher, 0))));
+  }
+
+  /** Asks with more and more room for structs of a size, and reads each. */
+  private <T> List<T> all(
+      NativeFunction ask,
+      NativeFunction free,
+      long pointer,
+      long entryBytes,
+      Function<MemorySegment, T> reader)
+      throws CephFailure {
+    long room = FIRST_ENTRIES;
     while (true) {
       try (Arena arena = Arena.ofConfined()) {
-        MemorySegment watchers = arena.allocate(room * WATCHER_BYTES, Long.BYTES);
+        MemorySegment entries = arena.allocate(room * entryBytes, Long.BYTES);
         MemorySegment count = arena.allocateFrom(JAVA_LONG, room);
-        int result = rbd.watchers.callInt(pointer, watchers.address(), count.address());
+        int result = ask.callInt(pointer, entries.address(), count.address());
         if (-result == CephErrno.BUFFER_TOO_SMALL.number()) {
           room = Math.max(room * 2, CText.word(count, 0));
           continue;
         }
         if (result < 0) {
-          throw rbd.watchers.failure(image, result);
+          throw ask.failure(image, result);
         }
         long found = CText.word(count, 0);
-        List<ImageWatcher> all = new ArrayList<>();
-        for (long i = 0; i < found; i++) {
-          all.add(new ImageWatcher(CText.at(CText.word(watchers, i * WATCHER_BYTES))));
+        try {
+          List<T> read = new ArrayList<>();
+          for (long i = 0; i < found; i++) {
+            read.add(reader.apply(entries.asSlice(i * entryBytes, entryBytes)));
+          }
+          return read;
+        } finally {
+          free.call(entries.address(), found);
         }
-        rbd.freeWatchers.call(watchers.address(), found);
-        return all;
       }
     }
   }
