@@ -115,19 +115,23 @@ class RbdVanishingIT {
       image.write(0, content);
       image.snapshot("two");
       assertThat(backUp(image, "two", () -> {}).backup()).isNotEmpty();
-      MoverRun.Outcome outcome =
-          mover.run(
-              "restore",
-              "latest",
-              restored.address(),
-              "--create",
-              "--ceph-conf",
-              RealImage.conf(),
-              "--ceph-id",
-              "writer");
-      assertThat(outcome.exitCode()).as(outcome.err()).isZero();
-      assertThat(restored.content()).isEqualTo(content);
+      requireRestores(restored, content);
     }
+  }
+
+  private void requireRestores(RealImage restored, byte[] content) throws IOException {
+    MoverRun.Outcome outcome =
+        mover.run(
+            "restore",
+            "latest",
+            restored.address(),
+            "--create",
+            "--ceph-conf",
+            RealImage.conf(),
+            "--ceph-id",
+            "writer");
+    assertThat(outcome.exitCode()).as(outcome.err()).isZero();
+    assertThat(restored.content()).isEqualTo(content);
   }
 
   /** So that the removed snapshot alone held the data. */
@@ -155,18 +159,7 @@ class RbdVanishingIT {
       image.snapshot("two");
       BackupReport report = backUp(image, "two", () -> image.removeSnapshot("one"));
       assertThat(report.parent()).isNotNull();
-      MoverRun.Outcome outcome =
-          mover.run(
-              "restore",
-              "latest",
-              restored.address(),
-              "--create",
-              "--ceph-conf",
-              RealImage.conf(),
-              "--ceph-id",
-              "writer");
-      assertThat(outcome.exitCode()).as(outcome.err()).isZero();
-      assertThat(restored.content()).isEqualTo(content);
+      requireRestores(restored, content);
     }
   }
 }
