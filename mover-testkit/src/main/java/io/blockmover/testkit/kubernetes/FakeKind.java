@@ -21,6 +21,11 @@ record FakeKind(String group, String version, String kind, String plural, boolea
           of("coordination.k8s.io", "v1", "Lease", "leases", true),
           of("rbac.authorization.k8s.io", "v1", "ClusterRole", "clusterroles", false),
           of("storage.k8s.io", "v1", "StorageClass", "storageclasses", false),
+          of("storage.k8s.io", "v1", "VolumeAttachment", "volumeattachments", false),
+          of("velero.io", "v2alpha1", "DataUpload", "datauploads", true),
+          of("velero.io", "v2alpha1", "DataDownload", "datadownloads", true),
+          of("velero.io", "v1", "Backup", "backups", true),
+          of("velero.io", "v1", "BackupStorageLocation", "backupstoragelocations", true),
           of("storage.k8s.io", "v1", "CSIDriver", "csidrivers", false),
           of("snapshot.storage.k8s.io", "v1", "VolumeSnapshot", "volumesnapshots", true),
           of(
