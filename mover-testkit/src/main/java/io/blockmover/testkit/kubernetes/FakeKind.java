@@ -18,6 +18,7 @@ record FakeKind(String group, String version, String kind, String plural, boolea
           of("", "v1", "Secret", "secrets", true),
           of("", "v1", "ConfigMap", "configmaps", true),
           of("", "v1", "Event", "events", true),
+          of("apps", "v1", "Deployment", "deployments", true),
           of("coordination.k8s.io", "v1", "Lease", "leases", true),
           of("rbac.authorization.k8s.io", "v1", "ClusterRole", "clusterroles", false),
           of("storage.k8s.io", "v1", "StorageClass", "storageclasses", false),
