@@ -1,8 +1,11 @@
 package io.blockmover.kubernetes;
 
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.Quantity;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -49,6 +52,33 @@ public record ClusterObject(GenericKubernetesResource object) {
     return texts;
   }
 
+  /** The texts of a list; empty if there is none. */
+  public List<String> list(String... path) {
+    return at(path) instanceof List<?> values
+        ? values.stream().filter(String.class::isInstance).map(String.class::cast).toList()
+        : List.of();
+  }
+
+  /** A copy of all fields that lie there, for an object that is to be like this one. */
+  public Map<String, Object> fields(String... path) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    if (at(path) instanceof Map<?, ?> found) {
+      found.forEach((name, value) -> fields.put(String.valueOf(name), value));
+    }
+    return fields;
+  }
+
+  /** A quantity of bytes, such as {@code 1Gi}. */
+  public OptionalLong bytes(String... path) {
+    try {
+      return text(path).isEmpty()
+          ? number(path)
+          : OptionalLong.of(Quantity.getAmountInBytes(new Quantity(text(path).get())).longValue());
+    } catch (ArithmeticException | IllegalArgumentException e) {
+      return OptionalLong.empty();
+    }
+  }
+
   /** Whether there is something with fields of its own. */
   public boolean has(String... path) {
     return at(path) instanceof Map<?, ?>;
@@ -64,6 +94,11 @@ public record ClusterObject(GenericKubernetesResource object) {
     } catch (DateTimeParseException e) {
       return Optional.empty();
     }
+  }
+
+  public String namespace() {
+    String namespace = object.getMetadata().getNamespace();
+    return namespace == null ? "" : namespace;
   }
 
   public String name() {
@@ -83,6 +118,17 @@ public record ClusterObject(GenericKubernetesResource object) {
 
   public boolean deleting() {
     return object.getMetadata().getDeletionTimestamp() != null;
+  }
+
+  /** Names of those who must do something before it can go. */
+  public List<String> finalizers() {
+    List<String> finalizers = object.getMetadata().getFinalizers();
+    return finalizers == null ? List.of() : List.copyOf(finalizers);
+  }
+
+  /** Since when it is being deleted: when its grace ends. */
+  public Optional<Instant> deletion() {
+    return instant(object.getMetadata().getDeletionTimestamp());
   }
 
   public Map<String, String> annotations() {

@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResourceList;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.AnyNamespaceOperation;
 import io.fabric8.kubernetes.client.dsl.NonNamespaceOperation;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
@@ -31,6 +32,20 @@ public final class ClusterObjects {
     this.client = client;
   }
 
+  private static String shown(String namespace, String name) {
+    return namespace.isEmpty() ? name : namespace + "/" + name;
+  }
+
+  private AnyNamespaceOperation<
+          GenericKubernetesResource,
+          GenericKubernetesResourceList,
+          Resource<GenericKubernetesResource>>
+      everywhere(ObjectKind kind) {
+    return kind.namespaced()
+        ? client.genericKubernetesResources(kind.context()).inAnyNamespace()
+        : client.genericKubernetesResources(kind.context());
+  }
+
   /** Those of one kind; the namespace is ignored where the kind has none. */
   private NonNamespaceOperation<
           GenericKubernetesResource,
@@ -43,26 +58,38 @@ public final class ClusterObjects {
   }
 
   public Optional<ClusterObject> find(ObjectKind kind, ObjectName name) throws MoverException {
+    return find(kind, name.namespace(), name.name());
+  }
+
+  /** An object of a kind that has no namespaces. */
+  public Optional<ClusterObject> find(ObjectKind kind, String name) throws MoverException {
+    return find(kind, "", name);
+  }
+
+  private Optional<ClusterObject> find(ObjectKind kind, String namespace, String name)
+      throws MoverException {
     GenericKubernetesResource found =
         ApiCalls.call(
-            "read " + kind.kind() + " " + name,
-            () -> of(kind, name.namespace()).withName(name.name()).get());
+            "read " + kind.kind() + " " + shown(namespace, name),
+            () -> of(kind, namespace).withName(name).get());
     return Optional.ofNullable(found).map(ClusterObject::new);
   }
 
-  /** Those of a namespace that have all the labels. */
+  /**
+   * Those that have all the labels.
+   *
+   * @param namespace empty for all namespaces, and for kinds that have none
+   */
   public List<ClusterObject> list(ObjectKind kind, String namespace, Map<String, String> labels)
       throws MoverException {
     return ApiCalls.call(
-            "list objects of kind " + kind.kind() + " in namespace " + namespace,
+            "list objects of kind "
+                + kind.kind()
+                + (namespace.isEmpty() ? "" : " in namespace " + namespace),
             () ->
-                Pages.all(
-                    client
-                            .genericKubernetesResources(kind.context())
-                            .inNamespace(namespace)
-                            .withLabels(labels)
-                        ::list,
-                    PAGE))
+                namespace.isEmpty()
+                    ? Pages.all(everywhere(kind).withLabels(labels)::list, PAGE)
+                    : Pages.all(of(kind, namespace).withLabels(labels)::list, PAGE))
         .stream()
         .map(ClusterObject::new)
         .toList();
@@ -77,17 +104,30 @@ public final class ClusterObjects {
    */
   public ClusterObject create(ObjectKind kind, ObjectName name, Map<String, ?> body)
       throws MoverException {
+    return create(kind, name.namespace(), name.name(), body);
+  }
+
+  /** Creates an object of a kind that has no namespaces, as the other one does. */
+  public ClusterObject create(ObjectKind kind, String name, Map<String, ?> body)
+      throws MoverException {
+    return create(kind, "", name, body);
+  }
+
+  private ClusterObject create(ObjectKind kind, String namespace, String name, Map<String, ?> body)
+      throws MoverException {
     Map<String, Object> whole = new LinkedHashMap<>(body);
     whole.put("apiVersion", kind.apiVersion());
     whole.put("kind", kind.kind());
     GenericKubernetesResource object =
         Serialization.unmarshal(Serialization.asJson(whole), GenericKubernetesResource.class);
-    object.getMetadata().setNamespace(name.namespace());
-    object.getMetadata().setName(name.name());
+    if (kind.namespaced()) {
+      object.getMetadata().setNamespace(namespace);
+    }
+    object.getMetadata().setName(name);
     return new ClusterObject(
         ApiCalls.call(
-            "create " + kind.kind() + " " + name,
-            () -> of(kind, name.namespace()).resource(object).create()));
+            "create " + kind.kind() + " " + shown(namespace, name),
+            () -> of(kind, namespace).resource(object).create()));
   }
 
   /**
@@ -119,7 +159,7 @@ public final class ClusterObjects {
       throws MoverException {
     return new ClusterObject(
         ApiCalls.call(
-            "change " + kind.kind() + " " + name,
+            "change " + kind.kind() + " " + shown(namespace, name),
             () ->
                 of(kind, namespace)
                     .withName(name)
@@ -142,7 +182,7 @@ public final class ClusterObjects {
       client.raw(path(kind, namespace, object.name()), "DELETE", options);
     } catch (KubernetesClientException e) {
       if (e.getCode() != NOT_FOUND) {
-        throw ApiCalls.failure("delete " + kind.kind() + " " + namespace + "/" + object.name(), e);
+        throw ApiCalls.failure("delete " + kind.kind() + " " + shown(namespace, object.name()), e);
       }
     }
   }

@@ -24,6 +24,7 @@ public record ObjectKind(
       clusterWide("storage.k8s.io", "StorageClass", "storageclasses");
   public static final ObjectKind ATTACHMENT =
       clusterWide("storage.k8s.io", "VolumeAttachment", "volumeattachments");
+  public static final ObjectKind DRIVER = clusterWide("storage.k8s.io", "CSIDriver", "csidrivers");
   public static final ObjectKind SNAPSHOT =
       of(Kinds.SNAPSHOT_GROUP, "VolumeSnapshot", "volumesnapshots");
   public static final ObjectKind CONTENT =
