@@ -22,6 +22,8 @@ final class Commands {
     ALL.put("backup", BackupCommand::new);
     ALL.put("restore", RestoreCommand::new);
     ALL.put("dump", DumpCommand::new);
+    ALL.put("export", ExportCommand::new);
+    ALL.put("import", ImportCommand::new);
     ALL.put("list", ListCommand::new);
     ALL.put("show", ShowCommand::new);
     ALL.put("diff", DiffCommand::new);

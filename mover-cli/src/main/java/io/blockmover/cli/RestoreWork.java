@@ -10,6 +10,7 @@ import io.blockmover.cli.output.Output;
 import io.blockmover.cli.stream.CheckedOutput;
 import io.blockmover.engine.MemoryProfile;
 import io.blockmover.engine.device.Devices;
+import io.blockmover.engine.device.StreamFormat;
 import io.blockmover.engine.device.TargetOptions;
 import io.blockmover.engine.restore.Restore;
 import io.blockmover.engine.restore.RestoreReport;
@@ -137,6 +138,7 @@ final class RestoreWork {
       return Devices.openStream(
           "standard output",
           new CheckedOutput(surroundings.out()),
+          StreamFormat.RAW,
           sizeBytes,
           Sources.spoolDirectory());
     }

@@ -52,12 +52,27 @@ public final class Devices {
    * temporary file and copies that to the stream in {@link BlockTarget#flush()}, once.
    *
    * @param name what the user calls it
+   * @param out stays the caller's to close
    * @param spoolDirectory where there is room for what is not zero
    * @throws DeviceFailed if the temporary file cannot be made
    */
   public static BlockTarget openStream(
-      String name, OutputStream out, long sizeBytes, Path spoolDirectory) throws MoverException {
-    return StreamTarget.open(name, out, sizeBytes, spoolDirectory);
+      String name, OutputStream out, StreamFormat format, long sizeBytes, Path spoolDirectory)
+      throws MoverException {
+    return StreamTarget.open(name, out, format, sizeBytes, spoolDirectory);
+  }
+
+  /**
+   * Opens what a stream delivers to be read: it is copied to a nameless temporary file, without its
+   * zeros, until it ends.
+   *
+   * @param name what the user calls it
+   * @param spoolDirectory where there is room for the copy
+   * @throws DeviceFailed if the stream breaks or there is no room
+   */
+  public static BlockSource copyOf(String name, InputStream in, Path spoolDirectory)
+      throws MoverException {
+    return StandardInput.copied(name, in, spoolDirectory);
   }
 
   /**

@@ -14,21 +14,29 @@ import java.nio.file.Path;
  * is collected first; the flush copies it.
  */
 final class StreamTarget implements BlockTarget {
-  private static final int PIECE_BYTES = 256 << 10;
-
+  private final Spool spool;
   private final DeviceTarget collected;
+  private final StreamFormat format;
   private final OutputStream out;
   private boolean copied;
+  private boolean closed;
 
-  private StreamTarget(DeviceTarget collected, OutputStream out) {
+  private StreamTarget(Spool spool, DeviceTarget collected, StreamFormat format, OutputStream out) {
+    this.spool = spool;
     this.collected = collected;
+    this.format = format;
     this.out = out;
   }
 
-  static StreamTarget open(String name, OutputStream out, long sizeBytes, Path spoolDirectory)
+  static StreamTarget open(
+      String name, OutputStream out, StreamFormat format, long sizeBytes, Path spoolDirectory)
       throws MoverException {
-    try (Spool spool = Spool.create(name, spoolDirectory)) {
-      return new StreamTarget(spool.asTarget(sizeBytes), out);
+    Spool spool = Spool.create(name, spoolDirectory);
+    try {
+      return new StreamTarget(spool, spool.asTarget(sizeBytes), format, out);
+    } catch (MoverException | RuntimeException e) {
+      spool.close();
+      throw e;
     }
   }
 
@@ -74,21 +82,14 @@ final class StreamTarget implements BlockTarget {
       return;
     }
     copied = true;
-    byte[] piece = new byte[PIECE_BYTES];
-    long done = 0;
-    try {
-      while (done < sizeBytes()) {
-        int length = collected.read(done, ByteBuffer.wrap(piece));
-        out.write(piece, 0, length);
-        done += length;
-      }
-      out.flush();
-    } catch (MoverException e) {
-      throw e;
+    CountedStream counted = new CountedStream(out);
+    try (DeviceSource volume = spool.asSource(sizeBytes())) {
+      format.write(volume, counted);
+      counted.flush();
     } catch (IOException e) {
       throw new DeviceFailed(
-          name() + " cannot be written at offset " + done + ": " + e.getMessage(),
-          "check the program that reads from it",
+          name() + " cannot be written at offset " + counted.bytes() + ": " + e.getMessage(),
+          "check the program that reads from it, and its disk",
           e);
     }
   }
@@ -96,5 +97,9 @@ final class StreamTarget implements BlockTarget {
   @Override
   public void close() {
     collected.close();
+    if (!closed) {
+      closed = true;
+      spool.close();
+    }
   }
 }

@@ -85,7 +85,8 @@ class StandardStreamsTest {
     byte[] bytes = Buffers.random(3, MIB + 123);
     Arrays.fill(bytes, 100_000, 300_000, (byte) 0);
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    try (BlockTarget target = Devices.openStream("output", out, bytes.length, directory)) {
+    try (BlockTarget target =
+        Devices.openStream("output", out, StreamFormat.RAW, bytes.length, directory)) {
       assertThat(target.startsAsZeros()).isTrue();
       target.write(300_000, ByteBuffer.wrap(bytes, 300_000, bytes.length - 300_000));
       target.zero(new Extent(200_000, 1000));
@@ -106,7 +107,8 @@ class StandardStreamsTest {
             throw new IOException("Broken pipe");
           }
         };
-    try (BlockTarget target = Devices.openStream("output", closed, 10, directory)) {
+    try (BlockTarget target =
+        Devices.openStream("output", closed, StreamFormat.RAW, 10, directory)) {
       assertThatThrownBy(target::flush)
           .isInstanceOf(DeviceFailed.class)
           .hasMessageContaining("Broken pipe");
@@ -116,7 +118,10 @@ class StandardStreamsTest {
   @Test
   void aMissingDirectoryIsNamed() {
     Path missing = directory.resolve("missing");
-    assertThatThrownBy(() -> Devices.openStream("output", new ByteArrayOutputStream(), 1, missing))
+    assertThatThrownBy(
+            () ->
+                Devices.openStream(
+                    "output", new ByteArrayOutputStream(), StreamFormat.RAW, 1, missing))
         .isInstanceOf(DeviceFailed.class)
         .hasMessageContaining(missing.toString());
   }

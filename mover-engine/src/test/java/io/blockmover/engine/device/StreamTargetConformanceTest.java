@@ -11,6 +11,7 @@ class StreamTargetConformanceTest extends BlockTargetConformance {
 
   @Override
   protected BlockTarget createTarget(int sizeBytes) throws Exception {
-    return Devices.openStream("output", OutputStream.nullOutputStream(), sizeBytes, directory);
+    return Devices.openStream(
+        "output", OutputStream.nullOutputStream(), StreamFormat.RAW, sizeBytes, directory);
   }
 }
