@@ -3,6 +3,7 @@ package io.blockmover.cli;
 import io.blockmover.cli.output.JsonLine;
 import java.io.PrintWriter;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
@@ -18,6 +19,7 @@ final class CommandLineProgram {
 
   private final Surroundings surroundings;
   private final Interruption interruption;
+  private Map<String, ?> last = Map.of();
 
   CommandLineProgram(Surroundings surroundings, Interruption interruption) {
     this.surroundings = surroundings;
@@ -32,14 +34,18 @@ final class CommandLineProgram {
   int run(String... arguments) {
     LogLevels.choose(arguments);
     int code = requireWritten(execute(arguments));
+    if (inPod(arguments)) {
+      TerminationMessage.write(last, surroundings);
+    }
     surroundings.err().flush();
     interruption.finished(code);
     return code;
   }
 
   private int execute(String... arguments) {
+    Mover mover = new Mover(surroundings, interruption, document -> last = document);
     try {
-      return commandLine(new Mover(surroundings, interruption), arguments).execute(arguments);
+      return commandLine(mover, arguments).execute(arguments);
     } catch (Error e) { // no memory, a class that is missing: it must not pass for an interruption
       return report(e, arguments);
     }
@@ -110,10 +116,15 @@ final class CommandLineProgram {
         report(e, result.originalArgs().toArray(String[]::new));
   }
 
+  private static boolean inPod(String... arguments) {
+    return arguments.length > 0 && arguments[0].equals("pod");
+  }
+
   private int report(Throwable cause, String... arguments) {
     Failure failure = Failure.of(cause);
     boolean verbose = LogLevels.verbosity(arguments) > 0;
-    if (Arrays.asList(arguments).contains("--json")) {
+    last = failure.document();
+    if (inPod(arguments) || Arrays.asList(arguments).contains("--json")) {
       surroundings.out().println(JsonLine.of(failure.document()));
     }
     surroundings.err().println(failure.text());

@@ -34,6 +34,7 @@ final class Commands {
     ALL.put("cbt", CbtCommand::new);
     ALL.put("rbd", RbdCommand::new);
     ALL.put("doctor", DoctorCommand::new);
+    ALL.put("pod", PodCommand::new);
     ALL.put("bench", BenchCommand::new);
     ALL.put("demo", DemoCommand::new);
     ALL.put("version", VersionCommand::new);

@@ -1,6 +1,5 @@
 package io.blockmover.cli;
 
-import io.blockmover.api.MoverException;
 import io.blockmover.api.ObjectAlreadyExists;
 import io.blockmover.api.store.StoreReport;
 import io.blockmover.cli.location.RepositoryLocation;
@@ -11,11 +10,8 @@ import io.blockmover.repository.Repository;
 import io.blockmover.repository.RepositoryFormat;
 import io.blockmover.repository.RepositoryInit;
 import io.blockmover.repository.key.PasswordCost;
-import java.security.SecureRandom;
-import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -64,13 +60,12 @@ final class InitCommand extends Subcommand {
     RepositoryLocation location = repositoryOptions.location(surroundings());
     Stores.Opened opened = repositoryOptions.store(surroundings(), new RetryWarning(output));
     try {
-      RepositoryInit init =
-          new RepositoryInit(opened.store(), Clock.systemUTC(), new SecureRandom());
-      init.requireNone();
+      RepositoryCreation creation = new RepositoryCreation(location, opened.store(), output);
+      creation.requireNone();
       output.note("trying out whether the store is fit for a repository ...");
-      StoreReport report = probe(location, init, output);
+      StoreReport report = creation.probe();
       Repository repository =
-          init.create(
+          creation.create(
               new RepositoryInit.Options(
                   password(output), PasswordCost.RECOMMENDED, (int) chunkBytes),
               report);
@@ -81,20 +76,6 @@ final class InitCommand extends Subcommand {
     } finally {
       opened.store().close();
     }
-  }
-
-  /** Nobody should have to think of a password for a store that will be refused. */
-  private static StoreReport probe(RepositoryLocation location, RepositoryInit init, Output output)
-      throws MoverException, Complaint {
-    Optional<StoreReport> probed = Stores.probe(location);
-    StoreReport report = probed.isPresent() ? probed.get() : init.probe();
-    init.requireShared(report);
-    for (StoreReport.Finding finding : report.findings()) {
-      if (finding.level() == StoreReport.Level.WARNING) {
-        output.warn(finding.check() + ": " + finding.text());
-      }
-    }
-    return report;
   }
 
   private @Nullable String password(Output output) throws Complaint {

@@ -1,6 +1,8 @@
 package io.blockmover.cli;
 
+import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -53,12 +55,21 @@ final class Mover implements Runnable {
 
   private final Surroundings surroundings;
   private final Interruption interruption;
+  private final Consumer<Map<String, ?>> documents;
 
   @Spec private @Nullable CommandSpec spec;
 
   Mover(Surroundings surroundings, Interruption interruption) {
+    this(surroundings, interruption, document -> {});
+  }
+
+  /**
+   * @param documents takes each result that is printed as JSON
+   */
+  Mover(Surroundings surroundings, Interruption interruption, Consumer<Map<String, ?>> documents) {
     this.surroundings = surroundings;
     this.interruption = interruption;
+    this.documents = documents;
   }
 
   Surroundings surroundings() {
@@ -67,6 +78,10 @@ final class Mover implements Runnable {
 
   Interruption interruption() {
     return interruption;
+  }
+
+  Consumer<Map<String, ?>> documents() {
+    return documents;
   }
 
   @Override

@@ -2,8 +2,10 @@ package io.blockmover.cli;
 
 import io.blockmover.api.CorruptData;
 import io.blockmover.api.MoverException;
+import io.blockmover.api.RepositoryNotFound;
 import io.blockmover.api.WrongPassword;
 import io.blockmover.api.tracking.ExtentCursor;
+import io.blockmover.cli.location.RepositoryLocation;
 import io.blockmover.cli.location.Stores;
 import io.blockmover.cli.output.Output;
 import io.blockmover.cli.password.PasswordSource;
@@ -39,8 +41,60 @@ final class OpenRepository implements AutoCloseable {
     this.progress = progress;
   }
 
+  /** How a repository is opened once its store is. */
+  private interface Opening {
+    Repository open(Stores.Opened store) throws MoverException, Complaint;
+  }
+
   /** Opens the repository that the options name; a person may be asked for the password. */
   static OpenRepository open(RepositoryOptions options, Surroundings surroundings, Output output)
+      throws MoverException, Complaint {
+    return open(
+        options,
+        surroundings,
+        output,
+        store -> open(store, options.password(surroundings, output)));
+  }
+
+  /**
+   * Opens the repository where nobody can be asked anything. It must be encrypted, and the password
+   * one that is not printed in a manual.
+   *
+   * @param create make one where there is none
+   */
+  static OpenRepository unattended(
+      RepositoryOptions options, Surroundings surroundings, Output output, boolean create)
+      throws MoverException, Complaint {
+    String password =
+        SamplePassword.refuse(
+            options
+                .password(surroundings, output)
+                .unattended()
+                .orElseThrow(
+                    () ->
+                        Complaint.usage(
+                            "no password of the repository was given, and there is none without",
+                            "put one into a Secret, and its name into the chart's"
+                                + " repository.password.existingSecret")));
+    RepositoryLocation location = options.location(surroundings);
+    return open(
+        options,
+        surroundings,
+        output,
+        store -> {
+          try {
+            return Repository.open(store.store(), password, Clock.systemUTC(), Randomness.secure());
+          } catch (RepositoryNotFound e) {
+            if (!create) {
+              throw e;
+            }
+            return new RepositoryCreation(location, store.store(), output).createOrOpen(password);
+          }
+        });
+  }
+
+  private static OpenRepository open(
+      RepositoryOptions options, Surroundings surroundings, Output output, Opening opening)
       throws MoverException, Complaint {
     Progress progress = new Progress();
     RetryListener warning = new RetryWarning(output);
@@ -52,8 +106,7 @@ final class OpenRepository implements AutoCloseable {
               warning.retrying(operation, key, failures, delay, cause);
             });
     try {
-      Repository repository = open(opened, options.password(surroundings, output));
-      return new OpenRepository(opened, repository, progress);
+      return new OpenRepository(opened, opening.open(opened), progress);
     } catch (MoverException | Complaint | RuntimeException e) {
       opened.store().close();
       throw e;

@@ -1,5 +1,6 @@
 package io.blockmover.cli;
 
+import io.blockmover.api.MoverException;
 import io.blockmover.cli.output.Output;
 import io.blockmover.repository.crypto.CryptoWarmUp;
 import java.util.OptionalInt;
@@ -44,9 +45,14 @@ abstract class RepositorySubcommand extends Subcommand {
     if (movesData()) {
       CryptoWarmUp.begin();
     }
-    try (OpenRepository open = OpenRepository.open(repositoryOptions, surroundings(), shown)) {
+    try (OpenRepository open = open(shown)) {
       return run(shown, open);
     }
+  }
+
+  /** Opens the repository. */
+  OpenRepository open(Output output) throws MoverException, Complaint {
+    return OpenRepository.open(repositoryOptions, surroundings(), output);
   }
 
   /** Whether so much data goes through the ciphers that they must be fast from the start. */

@@ -1,6 +1,7 @@
 package io.blockmover.cli;
 
 import io.blockmover.cli.output.Output;
+import io.blockmover.cli.output.OutputStyle;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -55,7 +56,8 @@ abstract class Subcommand implements Callable<Integer> {
   @Override
   public final Integer call() throws Exception {
     Surroundings around = surroundings();
-    Output output = new Output(around.out(), around.err(), outputOptions.style(around.columns()));
+    OutputStyle style = style(outputOptions.style(around.columns()));
+    Output output = new Output(around.out(), around.err(), style, mover().documents());
     Path metrics = outputOptions.metricsFile();
     if (metrics == null) {
       return run(output);
@@ -63,6 +65,11 @@ abstract class Subcommand implements Callable<Integer> {
     try (MetricsFile _ = new MetricsFile(metrics, output)) {
       return run(output);
     }
+  }
+
+  /** How it speaks, where the user said {@code chosen}. */
+  OutputStyle style(OutputStyle chosen) {
+    return chosen;
   }
 
   /** Whether somebody wants the counters; where not, Micrometer need not be loaded. */

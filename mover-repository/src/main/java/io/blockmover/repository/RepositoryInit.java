@@ -1,5 +1,6 @@
 package io.blockmover.repository;
 
+import io.blockmover.api.CorruptData;
 import io.blockmover.api.MoverException;
 import io.blockmover.api.ObjectAlreadyExists;
 import io.blockmover.api.StoreRejected;
@@ -136,6 +137,27 @@ public final class RepositoryInit {
     if (store.find(RepositoryFormat.KEY).isPresent()) {
       throw taken(null);
     }
+  }
+
+  /**
+   * Whether something of a repository lies here. If no {@code format} does, then it was lost: a new
+   * one would have other keys, and collect all the rest as garbage.
+   */
+  public boolean hasRemains() throws MoverException {
+    return store.list("v/", "").next().isPresent() || store.list("s/", "").next().isPresent();
+  }
+
+  /** What to tell whoever was to make a repository from nothing. */
+  public CorruptData remains() {
+    return new CorruptData(
+            RepositoryFormat.KEY, "that of the volumes and backups that are here", "none")
+        .advising(
+            "put "
+                + RepositoryFormat.KEY
+                + " back at "
+                + store.location()
+                + " (an older version in the bucket, a replica), or choose another place: nothing"
+                + " was written");
   }
 
   private ObjectAlreadyExists taken(@Nullable Throwable cause) {

@@ -2,6 +2,7 @@ package io.blockmover.cli.output;
 
 import java.lang.reflect.RecordComponent;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -36,7 +37,7 @@ public final class JsonLine {
       case Optional<?> optional -> value(optional.orElse(null));
       case Map<?, ?> map -> object(map);
       case Iterable<?> list -> array(list);
-      case Record row -> components(row);
+      case Record row -> object(fields(row));
       case Enum<?> constant -> string(constant.name().toLowerCase(Locale.ROOT));
       default -> string(value.toString());
     }
@@ -65,17 +66,13 @@ public final class JsonLine {
     text.append(']');
   }
 
-  private void components(Record row) {
-    text.append('{');
-    String separator = "";
+  /** The components of a record by name, in their order. */
+  public static Map<String, @Nullable Object> fields(Record row) {
+    Map<String, @Nullable Object> fields = new LinkedHashMap<>();
     for (RecordComponent component : row.getClass().getRecordComponents()) {
-      text.append(separator);
-      string(component.getName());
-      text.append(':');
-      value(read(row, component));
-      separator = ",";
+      fields.put(component.getName(), read(row, component));
     }
-    text.append('}');
+    return fields;
   }
 
   private static @Nullable Object read(Record row, RecordComponent component) {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * Where a command's words go. Results go to {@code results} (standard output, unless data goes
@@ -16,17 +17,30 @@ public final class Output {
   private final PrintStream results;
   private final PrintStream errors;
   private final OutputStyle style;
+  private final Consumer<Map<String, ?>> documents;
   private final List<String> warnings = new ArrayList<>();
 
   public Output(PrintStream results, PrintStream errors, OutputStyle style) {
+    this(results, errors, style, document -> {});
+  }
+
+  /**
+   * @param documents takes each result as well, if results are JSON
+   */
+  public Output(
+      PrintStream results,
+      PrintStream errors,
+      OutputStyle style,
+      Consumer<Map<String, ?>> documents) {
     this.results = results;
     this.errors = errors;
     this.style = style;
+    this.documents = documents;
   }
 
   /** The same, with results on standard error because standard output carries data. */
   public Output besideData() {
-    return new Output(errors, errors, style);
+    return new Output(errors, errors, style, documents);
   }
 
   public boolean json() {
@@ -69,6 +83,7 @@ public final class Output {
         }
       }
       results.println(JsonLine.of(whole));
+      documents.accept(whole);
     }
   }
 

@@ -1,0 +1,105 @@
+package io.blockmover.cli;
+
+import io.blockmover.api.MoverException;
+import io.blockmover.api.tracking.SnapshotReference;
+import io.blockmover.cli.output.Output;
+import io.blockmover.engine.backup.Backup;
+import io.blockmover.engine.backup.BackupReport;
+import io.blockmover.engine.backup.BackupRequest;
+import io.blockmover.engine.rules.RuleDecision;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Opens the source, backs it up, and tells of it. */
+final class BackupWork {
+
+  private final Output output;
+  private final Surroundings surroundings;
+  private final Interruption interruption;
+  private final OpenRepository open;
+  private final boolean counts;
+
+  /**
+   * @param counts whether somebody wants the counters
+   */
+  BackupWork(
+      Output output,
+      Surroundings surroundings,
+      Interruption interruption,
+      OpenRepository open,
+      boolean counts) {
+    this.output = output;
+    this.surroundings = surroundings;
+    this.interruption = interruption;
+    this.open = open;
+    this.counts = counts;
+  }
+
+  int run(String source, CephOptions ceph, BackupOptions options) throws MoverException, Complaint {
+    try (Sources.Opened opened =
+        Sources.open(source, options.limitRead(), ceph, surroundings, output)) {
+      if (opened.source().sizeBytes() == 0 && !options.allowsEmpty()) {
+        throw Complaint.failure(
+            (source.equals(Sources.STREAM) ? "standard input" : source)
+                + " is empty; no backup was made",
+            "did the command that writes it fail? If it shall be backed up like this, use"
+                + " --allow-empty");
+      }
+      BackupRequest request = request(opened, options);
+      BackupReport report =
+          new Jobs(output, interruption)
+              .run(
+                  "backup",
+                  open.progress(),
+                  "no backup was made, and all earlier ones are untouched",
+                  (progress, cancellation) ->
+                      new Backup(
+                              open.repository(), request, progress, cancellation, options.journal())
+                          .run());
+      if (counts) {
+        BackupMeters.count(report);
+      }
+      Reports.backup(output, report, open.usage());
+      return report.badBlocks().isEmpty() ? ExitCode.DONE : ExitCode.PARTLY_DONE;
+    }
+  }
+
+  private BackupRequest request(Sources.Opened opened, BackupOptions options)
+      throws MoverException, Complaint {
+    ClusterSnapshot what = snapshot(opened, options);
+    RuleDecision decision = options.tracking().decide(surroundings, what.facts());
+    return new BackupRequest(
+        opened.source(),
+        opened.kind(),
+        what.volume(),
+        what.reference(),
+        TrackingOption.trackers(decision, what, surroundings),
+        tags(what.reference(), options),
+        options.compression(),
+        options.skipsBadBlocks(),
+        Host.name(),
+        options.memory().profile(),
+        decision.options().trusting(options.trusted()));
+  }
+
+  private ClusterSnapshot snapshot(Sources.Opened opened, BackupOptions options)
+      throws MoverException, Complaint {
+    return options.snapshot().isGiven()
+        ? ClusterSnapshot.load(
+            options.snapshot(),
+            options.volume().orElse(null),
+            opened.source().sizeBytes(),
+            open,
+            surroundings,
+            output)
+        : ClusterSnapshot.none(opened.reference(), options.volume().orElseGet(opened::volume));
+  }
+
+  private static List<String> tags(SnapshotReference reference, BackupOptions options) {
+    List<String> all = new ArrayList<>(options.tags());
+    if (!reference.handle().isEmpty() && options.snapshot().isGiven()) {
+      all.add(SnapshotTag.of(reference));
+    }
+    return all;
+  }
+}
