@@ -70,7 +70,7 @@ record BackupRecord(
         request.source().sizeBytes(),
         session.terms().chunkBytes(),
         PieceFingerprint.PIECE_BYTES,
-        session.started(),
+        request.moment() == null ? session.started() : request.moment(),
         repository.clock().instant(),
         request.host(),
         PROGRAM,

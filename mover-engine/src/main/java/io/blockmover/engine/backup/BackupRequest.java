@@ -4,7 +4,9 @@ import io.blockmover.api.source.BlockSource;
 import io.blockmover.api.tracking.ChangeTrackerProvider;
 import io.blockmover.api.tracking.SnapshotReference;
 import io.blockmover.engine.MemoryProfile;
+import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What to back up and how.
@@ -18,6 +20,8 @@ import java.util.List;
  * @param skipBadBlocks whether unreadable places become zeros that the manifest lists
  * @param host recorded in the manifest
  * @param tracking how far trackers are used and believed
+ * @param moment of which the backup is, where that is not the time of this run: that of the original
+ *     of a copy; null for now
  */
 public record BackupRequest(
     BlockSource source,
@@ -30,7 +34,8 @@ public record BackupRequest(
     boolean skipBadBlocks,
     String host,
     MemoryProfile memory,
-    TrackingOptions tracking) {
+    TrackingOptions tracking,
+    @Nullable Instant moment) {
 
   /** What the product uses where the user says nothing. */
   public static final int DEFAULT_COMPRESSION_LEVEL = 1;
@@ -40,7 +45,35 @@ public record BackupRequest(
     tags = List.copyOf(tags);
   }
 
-  /** With the usual options for trackers. */
+  /** Of now. */
+  public BackupRequest(
+      BlockSource source,
+      String sourceKind,
+      String volume,
+      SnapshotReference reference,
+      List<ChangeTrackerProvider> trackers,
+      List<String> tags,
+      int compressionLevel,
+      boolean skipBadBlocks,
+      String host,
+      MemoryProfile memory,
+      TrackingOptions tracking) {
+    this(
+        source,
+        sourceKind,
+        volume,
+        reference,
+        trackers,
+        tags,
+        compressionLevel,
+        skipBadBlocks,
+        host,
+        memory,
+        tracking,
+        null);
+  }
+
+  /** Of now, with the usual options for trackers. */
   public BackupRequest(
       BlockSource source,
       String sourceKind,
