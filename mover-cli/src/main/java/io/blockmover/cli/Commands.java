@@ -30,6 +30,7 @@ final class Commands {
     ALL.put("verify", VerifyCommand::new);
     ALL.put("forget", ForgetCommand::new);
     ALL.put("gc", GcCommand::new);
+    ALL.put("copy", CopyCommand::new);
     ALL.put("keys", KeysCommand::new);
     ALL.put("cbt", CbtCommand::new);
     ALL.put("rbd", RbdCommand::new);

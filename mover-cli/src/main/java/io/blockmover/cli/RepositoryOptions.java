@@ -47,6 +47,14 @@ final class RepositoryOptions {
   @ArgGroup(exclusive = false, validate = false, heading = "%nFor s3:// repositories:%n")
   private final S3StoreOptions s3 = new S3StoreOptions();
 
+  /** Those of a second repository: all but these two from its own surroundings. */
+  static RepositoryOptions of(String repo, @Nullable Path passwordFile) {
+    RepositoryOptions options = new RepositoryOptions();
+    options.repo = repo;
+    options.passwordFile = passwordFile;
+    return options;
+  }
+
   /** The repository's place; empty if the user named none. */
   Optional<RepositoryLocation> givenLocation(Surroundings surroundings) throws Complaint {
     Optional<String> text = Optional.ofNullable(repo).or(() -> surroundings.variable("MOVER_REPO"));

@@ -16,10 +16,12 @@ import java.util.Arrays;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Backups that leave as archives and images, and come back. */
+@Tag("slow")
 class ExchangeCommandsTest {
 
   private static final int MIB = 1 << 20;

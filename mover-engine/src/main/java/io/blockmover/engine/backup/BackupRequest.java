@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param skipBadBlocks whether unreadable places become zeros that the manifest lists
  * @param host recorded in the manifest
  * @param tracking how far trackers are used and believed
- * @param moment of which the backup is, where that is not the time of this run: that of the original
- *     of a copy; null for now
+ * @param moment of which the backup is, where that is not the time of this run: that of the
+ *     original of a copy; null for now
  */
 public record BackupRequest(
     BlockSource source,

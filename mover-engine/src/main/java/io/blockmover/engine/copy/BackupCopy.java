@@ -14,8 +14,10 @@ import io.blockmover.repository.Repository;
 import io.blockmover.repository.manifest.Manifest;
 import io.blockmover.repository.session.SessionKind;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The job that makes a backup of one repository a backup of another, with that one's own keys and
@@ -25,8 +27,8 @@ import java.util.Map;
  */
 public final class BackupCopy {
 
-  /** Begins the tag that names the backup that was copied. */
-  public static final String TAG = "copied-from=";
+  /** Begins the tag that names the backup that a copy, or a copy of a copy, goes back to. */
+  private static final String TAG = "copied-from=";
 
   private final Repository from;
   private final Repository to;
@@ -47,6 +49,15 @@ public final class BackupCopy {
     this.cancellation = cancellation;
   }
 
+  /** Id of the backup that one with these tags goes back to: its own if it is no copy. */
+  public static String origin(String id, List<String> tags) {
+    return tags.stream()
+        .filter(tag -> tag.startsWith(TAG))
+        .map(tag -> tag.substring(TAG.length()))
+        .findFirst()
+        .orElse(id);
+  }
+
   /**
    * Runs the copy. When it returns, the copy is committed: under the same name of the volume, with
    * the same tags and one more, and with the time of the original.
@@ -65,8 +76,8 @@ public final class BackupCopy {
       List<ChangeTrackerProvider> trackers = new ArrayList<>();
       trackers.add(new MapTrackerProvider(from, request.backup()));
       trackers.addAll(request.fallbacks());
-      List<String> tags = new ArrayList<>(manifest.tags());
-      tags.add(TAG + manifest.backup());
+      Set<String> tags = new LinkedHashSet<>(manifest.tags());
+      tags.add(TAG + origin(manifest.backup(), manifest.tags()));
       BackupRequest backup =
           new BackupRequest(
               source,
@@ -79,7 +90,7 @@ public final class BackupCopy {
                   manifest.volumeBytes(),
                   Map.of(SnapshotReference.CREATED, manifest.started().toString())),
               trackers,
-              tags,
+              List.copyOf(tags),
               request.compressionLevel(),
               true,
               request.host(),

@@ -72,8 +72,7 @@ final class VolumeParts implements AutoCloseable {
     FetchPlan plan = new FetchPlan(stored.capacity());
     for (MapEntry entry : cursor.within(extent.offset(), extent.end())) {
       if (entry instanceof MapEntry.Data data) {
-        plan.add(
-            data.location(), new ChunkUse(data.offset(), (int) data.length(), data.within()));
+        plan.add(data.location(), new ChunkUse(data.offset(), (int) data.length(), data.within()));
       }
     }
     for (Fetch fetch : plan.finish()) {

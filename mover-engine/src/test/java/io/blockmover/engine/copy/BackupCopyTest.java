@@ -83,8 +83,7 @@ class BackupCopyTest {
             true,
             "here",
             TINY);
-    BackupReport report =
-        new Backup(first, request, new Progress(), new Cancellation()).run();
+    BackupReport report = new Backup(first, request, new Progress(), new Cancellation()).run();
     return new BackupFinder(first).find(report.backup());
   }
 
@@ -187,14 +186,12 @@ class BackupCopyTest {
   @Test
   void aDamagedOriginalMakesNoCopy() throws Exception {
     FoundBackup original = backUpVolume();
-    String pack =
-        firstStore.keys("d/").getFirst();
+    String pack = firstStore.keys("d/").getFirst();
     firstStore.delete(pack);
     assertThatThrownBy(() -> copy(original))
         .isInstanceOf(CorruptData.class)
         .hasMessageContaining(pack);
-    assertThatThrownBy(() -> new BackupFinder(second).find("db@latest"))
-        .hasMessageContaining("db");
+    assertThatThrownBy(() -> new BackupFinder(second).find("db@latest")).hasMessageContaining("db");
   }
 
   @Test
