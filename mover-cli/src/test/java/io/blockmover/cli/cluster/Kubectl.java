@@ -12,23 +12,23 @@ import java.util.Arrays;
 import java.util.List;
 
 /** Runs kubectl, as a user would, in one namespace. */
-record Kubectl(String namespace) {
+public record Kubectl(String namespace) {
 
   /** What a command said. */
-  record Result(int exitCode, String out, String err) {}
+  public record Result(int exitCode, String out, String err) {}
 
   /** Runs it and insists on success. */
-  String run(String... arguments) {
+  public String run(String... arguments) {
     return require("", arguments);
   }
 
   /** Creates or changes objects. */
-  void apply(String yaml) {
+  public void apply(String yaml) {
     require(yaml, "apply", "-f", "-");
   }
 
   /** Deletes what they name. */
-  void delete(String yaml) {
+  public void delete(String yaml) {
     require(yaml, "delete", "-f", "-");
   }
 
@@ -41,14 +41,14 @@ record Kubectl(String namespace) {
   }
 
   /** Runs it, whatever comes of it. */
-  Result attempt(String input, String... arguments) {
+  public Result attempt(String input, String... arguments) {
     List<String> command = new ArrayList<>(List.of("kubectl", "-n", namespace));
     command.addAll(List.of(arguments));
     return process(command, input);
   }
 
   /** Runs any command. */
-  static Result process(List<String> command, String input) {
+  public static Result process(List<String> command, String input) {
     try {
       Path err = Files.createTempFile("kubectl", "err");
       Process process = new ProcessBuilder(command).redirectError(err.toFile()).start();

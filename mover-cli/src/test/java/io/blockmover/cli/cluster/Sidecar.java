@@ -12,7 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /** The rig's snapshot-metadata sidecar: a process that can die and be started again. */
-final class Sidecar {
+public final class Sidecar {
 
   private static final String NAME = "csi-snapshot-metadata";
   private static final int PORT = 50051;
@@ -21,8 +21,9 @@ final class Sidecar {
   private final Path pidFile = Path.of(System.getenv("RIG_DIR"), "run", NAME + ".pid");
   private final Path process;
   private final long writtenBefore;
+  private ProcessBuilder again = new ProcessBuilder();
 
-  Sidecar() throws IOException {
+  public Sidecar() throws IOException {
     process = Path.of("/proc", Files.readString(pidFile).split(" ")[0]);
     writtenBefore = written();
   }
@@ -49,20 +50,28 @@ final class Sidecar {
   }
 
   /** Kills it as the kernel would, and starts the same again, where down.sh will find it. */
-  void killAndRestart() throws IOException, InterruptedException {
-    List<String> command = nullSeparated("cmdline");
-    List<String> environment = nullSeparated("environ");
-    String program = process.resolve("exe").toRealPath().toString();
+  public void killAndRestart() throws IOException, InterruptedException {
+    kill();
+    start();
+  }
+
+  /** Kills it as the kernel would; nobody listens then. */
+  public void kill() throws IOException, InterruptedException {
+    again = new ProcessBuilder(nullSeparated("cmdline"));
+    again.command().set(0, process.resolve("exe").toRealPath().toString());
+    again.environment().clear();
+    for (String entry : nullSeparated("environ")) {
+      String[] parts = entry.split("=", 2);
+      again.environment().put(parts[0], parts[1]);
+    }
     new ProcessBuilder("kill", "-KILL", process.getFileName().toString()).start().waitFor();
     while (isListening()) {
       Thread.onSpinWait();
     }
-    ProcessBuilder again = new ProcessBuilder(command);
-    again.command().set(0, program);
-    again.environment().clear();
-    environment.stream()
-        .map(entry -> entry.split("=", 2))
-        .forEach(entry -> again.environment().put(entry[0], entry[1]));
+  }
+
+  /** Starts it as it was when it was killed. */
+  public void start() throws IOException {
     Path log = pidFile.resolve("../../log/" + NAME + ".log").normalize();
     Process started =
         again

@@ -1,0 +1,121 @@
+package io.blockmover.cli.velero;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.blockmover.cli.cluster.Kubectl;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
+
+/** What a user does with Velero: back up, restore, lose a cluster, delete. */
+@Tag("e2e")
+@EnabledIfEnvironmentVariable(named = "MOVER_E2E_IMAGE", matches = ".+")
+class VeleroBackupIT {
+
+  private static final long BLOCK = 4096;
+
+  private static Installation installation;
+
+  @BeforeAll
+  static void install() {
+    installation = new Installation();
+  }
+
+  @AfterAll
+  static void uninstallLeavesNothing() {
+    if (installation != null) {
+      installation.close();
+    }
+  }
+
+  private static void restore(String name, String backup, String... more) {
+    List<String> arguments =
+        new ArrayList<>(List.of("restore", "create", name, "--from-backup", backup));
+    arguments.addAll(List.of(more));
+    Installation.velero(arguments.toArray(String[]::new));
+    Kubectl velero = installation.velero;
+    String phase =
+        Waiting.until(
+            "restore " + name,
+            () -> velero.run("get", "restore", name, Backup.phase()),
+            Waiting::ended);
+    assertThat(phase)
+        .as(
+            "restore %s: %s",
+            name, velero.run("get", "datadownloads", "-o", "jsonpath={.items[*].status}"))
+        .isEqualTo("Completed");
+  }
+
+  @Test
+  void bothKindsOfVolumesAreBackedUpTwiceRestoredBesideAndAfterALoss() {
+    try (App app = App.create();
+        App copy = App.at(app.namespace() + "-copy")) {
+      app.writeDevice(1000, 1000);
+      app.writeFile("first", 500);
+      String first = app.content();
+      Backup full = installation.begin("full", app.namespace()).complete();
+      assertThat(full.claims()).containsExactlyInAnyOrder(App.DEVICE, App.FILES);
+      assertThat(full.number(App.DEVICE, ".status.progress.totalBytes")).isEqualTo(64L << 20);
+      assertThat(full.number(App.DEVICE, ".status.incrementalBytes"))
+          .isBetween(1000 * BLOCK, 1100 * BLOCK);
+      assertThat(full.field(App.DEVICE, ".status.snapshotID")).startsWith("blockmover/1/");
+      Installation.assertNothingIsLeftBut(2);
+
+      app.writeDevice(1500, 100);
+      app.writeFile("second", 100);
+      String second = app.content();
+      Backup incremental = installation.begin("incremental", app.namespace()).complete();
+      assertThat(incremental.number(App.DEVICE, ".status.incrementalBytes"))
+          .as("what was written since")
+          .isBetween(100 * BLOCK, 120 * BLOCK);
+      assertThat(incremental.message(App.DEVICE)).contains("csi-snapshot-metadata");
+      Installation.assertNothingIsLeftBut(2);
+
+      restore(
+          installation.run + "-copy",
+          incremental.name(),
+          "--namespace-mappings",
+          app.namespace() + ":" + copy.namespace());
+      copy.awaitPods();
+      assertThat(copy.content()).isEqualTo(second);
+
+      app.kubectl.run("delete", "namespace", app.namespace(), "--wait=true");
+      restore(installation.run + "-back", full.name());
+      app.awaitPods();
+      assertThat(app.content()).isEqualTo(first);
+      Installation.assertNothingIsLeftBut(2);
+    }
+  }
+
+  @Test
+  void aClusterThatKnowsNothingRestoresFromTheBucketAlone() {
+    try (App app = App.create()) {
+      app.writeDevice(300, 700);
+      app.writeFile("only", 300);
+      String content = app.content();
+      Backup backup = installation.begin("bucket", app.namespace()).complete();
+
+      app.kubectl.run("delete", "namespace", app.namespace(), "--wait=true");
+      Kubectl velero = installation.velero;
+      // Not `velero backup delete`: the objects in the bucket stay.
+      velero.run("delete", "backup", backup.name(), "--wait=true");
+      Waiting.until(
+          "DataUploads of " + backup.name(),
+          () -> String.join(" ", backup.claims()),
+          String::isBlank);
+      installation.reinstall();
+      Waiting.until(
+          "backup " + backup.name() + ", found in the bucket",
+          () -> velero.run("get", "backup", backup.name(), "--ignore-not-found", Backup.phase()),
+          "Completed"::equals);
+
+      restore(installation.run + "-bucket", backup.name());
+      app.awaitPods();
+      assertThat(app.content()).isEqualTo(content);
+    }
+  }
+}
