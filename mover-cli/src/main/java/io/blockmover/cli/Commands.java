@@ -34,6 +34,7 @@ final class Commands {
     ALL.put("keys", KeysCommand::new);
     ALL.put("cbt", CbtCommand::new);
     ALL.put("rbd", RbdCommand::new);
+    ALL.put("controller", ControllerCommand::new);
     ALL.put("drain", DrainCommand::new);
     ALL.put("doctor", DoctorCommand::new);
     ALL.put("pod", PodCommand::new);

@@ -23,14 +23,14 @@ import picocli.CommandLine.Option;
 /** Which trackers there are, and which of them are asked about a volume. */
 final class TrackingOption {
 
-  private static final String LAST = "full-scan";
+  static final String LAST = "full-scan";
 
   @Option(
       names = "--rules",
       paramLabel = "FILE",
       description =
-          "Rules in YAML: which trackers are asked about which volume. Default: MOVER_RULES; without"
-              + " rules, all are asked.")
+          "Rules in YAML: which trackers are asked about which volume. Default: MOVER_RULES;"
+              + " without rules, all are asked.")
   private @Nullable Path file;
 
   @Option(

@@ -1,6 +1,7 @@
 package io.blockmover.kubernetes;
 
 import io.blockmover.api.ClusterUnavailable;
+import io.blockmover.api.MoverException;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -10,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 
 /**
  * The connection to one API server, and the ways in. Thread-safe; all calls block, and a call that
@@ -83,6 +85,18 @@ public final class Cluster implements AutoCloseable {
   /** Creates, changes and deletes objects. */
   public ClusterObjects objects() {
     return new ClusterObjects(client);
+  }
+
+  /**
+   * Watches objects of a namespace.
+   *
+   * @param labels that they must all have
+   * @throws MoverException if we may not, or the server is away
+   */
+  public ObjectWatch watch(
+      ObjectKind kind, String namespace, Map<String, String> labels, ObjectWatch.Listener listener)
+      throws MoverException {
+    return ObjectWatch.open(client, kind, namespace, labels, listener);
   }
 
   /** Pods' output. */

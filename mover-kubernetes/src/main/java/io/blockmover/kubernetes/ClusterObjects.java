@@ -136,11 +136,22 @@ public final class ClusterObjects {
    */
   public ClusterObject ensure(ObjectKind kind, ObjectName name, Map<String, ?> body)
       throws MoverException {
+    return ensure(kind, name.namespace(), name.name(), body);
+  }
+
+  /** As the other one, of a kind that has no namespaces. */
+  public ClusterObject ensure(ObjectKind kind, String name, Map<String, ?> body)
+      throws MoverException {
+    return ensure(kind, "", name, body);
+  }
+
+  private ClusterObject ensure(ObjectKind kind, String namespace, String name, Map<String, ?> body)
+      throws MoverException {
     try {
-      return create(kind, name, body);
+      return create(kind, namespace, name, body);
     } catch (ClusterObjectUnusable e) {
       if (conflict(e)) {
-        Optional<ClusterObject> own = find(kind, name);
+        Optional<ClusterObject> own = find(kind, namespace, name);
         if (own.isPresent()) {
           return own.get();
         }

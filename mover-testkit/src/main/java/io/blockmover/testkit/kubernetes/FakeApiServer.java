@@ -34,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 public final class FakeApiServer implements AutoCloseable {
 
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String FAULT = "a fault of the test";
 
   private final HttpServer server;
   private final ExecutorService threads = Executors.newCachedThreadPool();
@@ -48,12 +49,14 @@ public final class FakeApiServer implements AutoCloseable {
   private static final class Fault {
     final Predicate<String> hits;
     final int status;
+    final String message;
     final boolean late;
     int left;
 
-    Fault(Predicate<String> hits, int status, int times, boolean late) {
+    Fault(Predicate<String> hits, int status, String message, int times, boolean late) {
       this.hits = hits;
       this.status = status;
+      this.message = message;
       this.left = times;
       this.late = late;
     }
@@ -102,6 +105,7 @@ public final class FakeApiServer implements AutoCloseable {
     if (created == null) {
       throw new IllegalStateException("its finalizers keep the old one");
     }
+    notifyAll();
   }
 
   /** A copy of an object. */
@@ -142,6 +146,7 @@ public final class FakeApiServer implements AutoCloseable {
                 });
       }
     }
+    notifyAll();
   }
 
   /** Deletes an object, and what it owns. */
@@ -151,6 +156,7 @@ public final class FakeApiServer implements AutoCloseable {
         objects.find(known, namespace, name).ifPresent(object -> objects.delete(known, object));
       }
     }
+    notifyAll();
   }
 
   /** Does what a controller would do to each new object of a kind, at once. */
@@ -195,12 +201,23 @@ public final class FakeApiServer implements AutoCloseable {
 
   /** Answers the next requests that look like this, {@code "GET /api/v1/…"}, with a status. */
   public synchronized void fail(Predicate<String> request, int status, int times) {
-    faults.add(new Fault(request, status, times, false));
+    faults.add(new Fault(request, status, FAULT, times, false));
+  }
+
+  /** As {@link #fail}, in words that an admission controller would use. */
+  public synchronized void refuse(
+      Predicate<String> request, int status, String message, int times) {
+    faults.add(new Fault(request, status, message, times, false));
+  }
+
+  /** Ends all faults. */
+  public synchronized void heal() {
+    faults.clear();
   }
 
   /** As {@link #fail}, but does the work first: only the answer is lost. */
   public synchronized void failAfter(Predicate<String> request, int status, int times) {
-    faults.add(new Fault(request, status, times, true));
+    faults.add(new Fault(request, status, FAULT, times, true));
   }
 
   /** All requests until now: method and path. */
@@ -210,6 +227,11 @@ public final class FakeApiServer implements AutoCloseable {
 
   private void handle(HttpExchange exchange) throws IOException {
     byte[] body = exchange.getRequestBody().readAllBytes();
+    if (exchange.getRequestMethod().equals("GET")
+        && query(exchange).getOrDefault("watch", "").equals("true")) {
+      watch(exchange);
+      return;
+    }
     Answer answer;
     try {
       answer = answer(exchange, body);
@@ -229,10 +251,80 @@ public final class FakeApiServer implements AutoCloseable {
     exchange.close();
   }
 
+  /**
+   * Tells of changes as they come, until the client leaves. Web sockets are not offered: clients
+   * take the plain way then.
+   */
+  private void watch(HttpExchange exchange) throws IOException {
+    Optional<FakePath> path = FakePath.parse(exchange.getRequestURI().getPath());
+    if (path.isEmpty() || "websocket".equalsIgnoreCase(header(exchange, "Upgrade"))) {
+      exchange.sendResponseHeaders(path.isEmpty() ? 404 : 200, -1);
+      exchange.close();
+      return;
+    }
+    Answer denied = watchDenied(path.get());
+    if (denied != null) {
+      byte[] bytes = JSON.writeValueAsBytes(denied.body());
+      exchange.sendResponseHeaders(denied.status(), bytes.length);
+      exchange.getResponseBody().write(bytes);
+      exchange.close();
+      return;
+    }
+    exchange.getResponseHeaders().set("Content-Type", "application/json");
+    exchange.sendResponseHeaders(200, 0);
+    try (exchange) {
+      stream(exchange, path.get());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (IOException e) {
+      // The client has left.
+    }
+  }
+
+  private synchronized @Nullable Answer watchDenied(FakePath path) {
+    requests.add("WATCH " + path.kind().root() + "/" + path.kind().plural());
+    FakeRule rule = new FakeRule("watch", path.kind().group(), path.kind().plural());
+    return reviews.allowed(rule) ? null : Answer.forbidden(rule, path);
+  }
+
+  private void stream(HttpExchange exchange, FakePath path)
+      throws IOException, InterruptedException {
+    Predicate<ObjectNode> wanted = selected(query(exchange).getOrDefault("labelSelector", ""));
+    long seen = Long.parseLong(query(exchange).getOrDefault("resourceVersion", "0"));
+    exchange.getResponseBody().flush();
+    while (true) {
+      List<FakeObjects.Change> changes = changes(seen);
+      for (FakeObjects.Change change : changes) {
+        seen = change.version();
+        String namespace = change.object().at("/metadata/namespace").asText("");
+        if (change.kind().equals(path.kind())
+            && (path.namespace().isEmpty() || path.namespace().equals(namespace))
+            && wanted.test(change.object())) {
+          ObjectNode event = JSON.createObjectNode().put("type", change.type());
+          event.set("object", change.object());
+          exchange.getResponseBody().write((event + "\n").getBytes(StandardCharsets.UTF_8));
+        }
+      }
+      exchange.getResponseBody().flush();
+    }
+  }
+
+  private synchronized List<FakeObjects.Change> changes(long seen) throws InterruptedException {
+    while (objects.since(seen).isEmpty()) {
+      wait();
+    }
+    return objects.since(seen);
+  }
+
+  private static String header(HttpExchange exchange, String name) {
+    return Optional.ofNullable(exchange.getRequestHeaders().getFirst(name)).orElse("");
+  }
+
   private synchronized Answer answer(HttpExchange exchange, byte[] body) {
     String path = exchange.getRequestURI().getPath();
     String request = exchange.getRequestMethod() + " " + path;
     requests.add(request);
+    notifyAll(); // Whoever watches looks once this lock is free.
     Optional<Fault> fault =
         faults.stream().filter(f -> f.left > 0 && f.hits.test(request)).findFirst();
     if (fault.isPresent()) {
@@ -240,7 +332,7 @@ public final class FakeApiServer implements AutoCloseable {
       if (fault.get().late) {
         dispatch(exchange, path, body);
       }
-      return Answer.failure(fault.get().status, "Fault", "a fault of the test");
+      return Answer.failure(fault.get().status, "Fault", fault.get().message);
     }
     return dispatch(exchange, path, body);
   }
@@ -295,7 +387,7 @@ public final class FakeApiServer implements AutoCloseable {
     ObjectNode list = JSON.createObjectNode();
     list.put("apiVersion", path.kind().apiVersion());
     list.put("kind", path.kind().kind() + "List");
-    list.putObject("metadata").put("resourceVersion", "1");
+    list.putObject("metadata").put("resourceVersion", Long.toString(objects.version()));
     ArrayNode items = list.putArray("items");
     objects.list(path.kind(), path.namespace(), wanted).forEach(o -> items.add(o.deepCopy()));
     return new Answer(200, list);

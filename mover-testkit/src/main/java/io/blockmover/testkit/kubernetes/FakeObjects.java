@@ -17,8 +17,25 @@ final class FakeObjects {
 
   private record Key(FakeKind kind, String namespace, String name) {}
 
+  /** What happened to an object, for those who watch; the object as it was then. */
+  record Change(long version, String type, FakeKind kind, ObjectNode object) {}
+
   private final Map<Key, ObjectNode> objects = new LinkedHashMap<>();
+  private final List<Change> changes = new ArrayList<>();
   private long version = 1000;
+
+  long version() {
+    return version;
+  }
+
+  /** All that happened since, oldest first. */
+  List<Change> since(long seen) {
+    return changes.stream().filter(change -> change.version() > seen).toList();
+  }
+
+  private void happened(String type, FakeKind kind, ObjectNode object) {
+    changes.add(new Change(version, type, kind, object.deepCopy()));
+  }
 
   Optional<ObjectNode> find(FakeKind kind, String namespace, String name) {
     return Optional.ofNullable(objects.get(new Key(kind, namespace, name)));
@@ -54,6 +71,7 @@ final class FakeObjects {
     }
     touch(object);
     objects.put(key, object);
+    happened("ADDED", kind, object);
     return object;
   }
 
@@ -64,6 +82,7 @@ final class FakeObjects {
   void replace(FakePath path, ObjectNode object) {
     touch(object);
     objects.put(new Key(path.kind(), path.namespace(), path.name()), object);
+    happened("MODIFIED", path.kind(), object);
     if (object.at("/metadata/deletionTimestamp").isTextual()
         && object.at("/metadata/finalizers").isEmpty()) {
       remove(object, path.kind());
@@ -75,6 +94,7 @@ final class FakeObjects {
     if (!object.at("/metadata/finalizers").isEmpty()) {
       object.withObject("/metadata").put("deletionTimestamp", Instant.now().toString());
       touch(object);
+      happened("MODIFIED", kind, object);
     } else {
       remove(object, kind);
     }
@@ -84,6 +104,8 @@ final class FakeObjects {
     JsonNode metadata = object.get("metadata");
     objects.remove(
         new Key(kind, metadata.path("namespace").asText(""), metadata.get("name").asText()));
+    touch(object);
+    happened("DELETED", kind, object);
     String uid = metadata.get("uid").asText();
     for (Map.Entry<Key, ObjectNode> entry : new ArrayList<>(objects.entrySet())) {
       if (entry.getValue().at("/metadata/ownerReferences") instanceof ArrayNode owners

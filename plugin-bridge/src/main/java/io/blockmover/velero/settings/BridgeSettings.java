@@ -15,6 +15,8 @@ import java.util.Map;
  * @param podRestarts how often a pod that died without a word is replaced
  * @param exposeAs class of the Block claim that is made of a snapshot, by the class of its source;
  *     the same where none is named
+ * @param ignoreDelayBinding restores into classes that make volumes where their pods run
+ *     (WaitForFirstConsumer) wait for no pod: the volume is made wherever mover's pod happens to be
  */
 public record BridgeSettings(
     String dataMover,
@@ -23,6 +25,7 @@ public record BridgeSettings(
     Duration prepareTimeout,
     int podRestarts,
     Map<String, String> exposeAs,
+    boolean ignoreDelayBinding,
     Concurrency concurrency,
     PodSettings pods) {
 
@@ -35,6 +38,7 @@ public record BridgeSettings(
           Duration.ofMinutes(30),
           3,
           Map.of(),
+          false,
           Concurrency.STANDARD,
           PodSettings.STANDARD);
 

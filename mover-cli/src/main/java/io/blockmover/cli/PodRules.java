@@ -1,0 +1,51 @@
+package io.blockmover.cli;
+
+import io.blockmover.cbt.k8s.SnapshotMetadataProvider;
+import io.blockmover.engine.rules.BaseRetention;
+import io.blockmover.engine.rules.RuleDecision;
+import io.blockmover.engine.rules.RuleSet;
+import io.blockmover.engine.rules.VolumeFacts;
+import io.blockmover.kubernetes.exposure.KeptSnapshot;
+import io.blockmover.velero.upload.VolumeRules;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** The rules, as a pod is told of them: it gets the one rule that they come to for its volume. */
+final class PodRules implements VolumeRules {
+
+  private final Supplier<RuleSet> rules;
+
+  PodRules(Supplier<RuleSet> rules) {
+    this.rules = rules;
+  }
+
+  @Override
+  public Choice decide(VolumeFacts facts, boolean full) {
+    RuleDecision found = rules.get().decide(facts);
+    List<String> why = new ArrayList<>(found.why());
+    RuleDecision decision = full ? withoutTrackers(found, why) : found;
+    boolean asksDriver =
+        TrackingOption.names(decision).contains(SnapshotMetadataProvider.NAME)
+            && facts.sizeBytes() >= decision.options().minimumBytes();
+    return new Choice(
+        List.of("--rule", decision.asRule(TrackingOption.names())),
+        kept(found.baseRetention(), asksDriver || full),
+        asksDriver,
+        why);
+  }
+
+  private static RuleDecision withoutTrackers(RuleDecision found, List<String> why) {
+    why.add("Velero asks for a full backup: everything is read");
+    return new RuleDecision(
+        found.rule(), List.of(TrackingOption.LAST), found.options(), found.baseRetention(), why);
+  }
+
+  private static KeptSnapshot kept(BaseRetention retention, boolean asksDriver) {
+    return switch (retention) {
+      case ALWAYS -> KeptSnapshot.ALWAYS;
+      case NEVER -> KeptSnapshot.NEVER;
+      case WHERE_NEEDED -> asksDriver ? KeptSnapshot.WHERE_NEEDED : KeptSnapshot.NEVER;
+    };
+  }
+}
