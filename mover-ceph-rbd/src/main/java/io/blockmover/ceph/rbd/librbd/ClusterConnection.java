@@ -99,6 +99,9 @@ public final class ClusterConnection implements AutoCloseable {
         "client_mount_timeout", Long.toString(Math.max(1, settings.connectTimeout().toSeconds())));
     options.put("rados_osd_op_timeout", operation);
     options.put("rados_mon_op_timeout", operation);
+    // librbd wakes who opened an image, and takes the image's lock once more. With two threads the
+    // image can be closed and freed by then, and the process ends with "Invalid argument".
+    options.put("librados_thread_count", "1");
     return options;
   }
 
