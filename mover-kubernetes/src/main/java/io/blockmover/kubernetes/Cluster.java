@@ -99,6 +99,21 @@ public final class Cluster implements AutoCloseable {
     return ObjectWatch.open(client, kind, namespace, labels, listener);
   }
 
+  /** Texts in ConfigMaps and Secrets. */
+  public NamedData data() {
+    return new NamedData(client);
+  }
+
+  /** Objects of kinds that others define. */
+  public CustomObjects custom() {
+    return new CustomObjects(client);
+  }
+
+  /** Which Secrets drivers are called with. */
+  public DriverSecrets driverSecrets() {
+    return new DriverSecrets(client);
+  }
+
   /** Pods' output. */
   public PodLogs podLogs() {
     return new PodLogs(client);

@@ -2,6 +2,7 @@ package io.blockmover.kubernetes;
 
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.LinkedHashMap;
@@ -77,6 +78,11 @@ public record ClusterObject(GenericKubernetesResource object) {
     } catch (ArithmeticException | IllegalArgumentException e) {
       return OptionalLong.empty();
     }
+  }
+
+  /** All of it as JSON, for what has a form of its own. */
+  public String json() {
+    return Serialization.asJson(object);
   }
 
   /** Whether there is something with fields of its own. */

@@ -41,6 +41,9 @@ record FakeKind(String group, String version, String kind, String plural, boolea
               "VolumeSnapshotClass",
               "volumesnapshotclasses",
               false),
+          of("csi.ceph.io", "v1", "ClientProfile", "clientprofiles", true),
+          of("csi.ceph.io", "v1", "CephConnection", "cephconnections", true),
+          of("csi.ceph.io", "v1", "ClientProfileMapping", "clientprofilemappings", true),
           of(
               "cbt.storage.k8s.io",
               "v1beta1",
