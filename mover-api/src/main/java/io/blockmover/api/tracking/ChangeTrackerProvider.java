@@ -1,6 +1,8 @@
 package io.blockmover.api.tracking;
 
 import io.blockmover.api.MoverException;
+import io.blockmover.api.source.BlockSource;
+import java.util.Optional;
 
 /** Makes trackers of one kind; found by {@link java.util.ServiceLoader}. Thread-safe. */
 public interface ChangeTrackerProvider {
@@ -28,4 +30,16 @@ public interface ChangeTrackerProvider {
    * @throws IllegalArgumentException if {@link #applicability} says that it does not apply
    */
   ChangeTracker open(SnapshotReference target) throws MoverException;
+
+  /**
+   * Opens the snapshot's bytes where its storage keeps them: without a device, and without a volume
+   * made of it.
+   *
+   * @return to be closed by the caller; empty if this provider reads no bytes
+   * @throws io.blockmover.api.TrackingUnavailable if it does, and cannot read these
+   * @throws IllegalArgumentException if {@link #applicability} says that it does not apply
+   */
+  default Optional<BlockSource> openSource(SnapshotReference target) throws MoverException {
+    return Optional.empty();
+  }
 }

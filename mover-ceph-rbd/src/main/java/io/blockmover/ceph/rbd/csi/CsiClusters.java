@@ -2,6 +2,7 @@ package io.blockmover.ceph.rbd.csi;
 
 import io.blockmover.api.MoverException;
 import io.blockmover.api.tracking.SnapshotReference;
+import java.util.List;
 
 /**
  * Knows the clusters behind ceph-csi's cluster ids, and the credentials for them. Thread-safe.
@@ -12,11 +13,12 @@ import io.blockmover.api.tracking.SnapshotReference;
 public interface CsiClusters {
 
   /**
-   * The cluster of a snapshot.
+   * The clusters that a handle can mean, the most likely first: after a disaster recovery there is
+   * more than one. Never empty.
    *
-   * @param snapshot whose handle it is
+   * @param reference of the snapshot, or of the volume, whose handle it is
    * @throws io.blockmover.api.TrackingUnavailable if the cluster id or its credentials are unknown
    *     here
    */
-  CsiCluster find(SnapshotReference snapshot, CsiHandle handle) throws MoverException;
+  List<CsiCluster> find(SnapshotReference reference, CsiHandle handle) throws MoverException;
 }

@@ -52,6 +52,24 @@ public final class CsiJournal {
     }
   }
 
+  /**
+   * The name of a volume's image.
+   *
+   * @param pool as for {@link #snapshot}
+   * @return empty if there is no such entry
+   */
+  static Optional<String> volumeImage(RbdPool pool, String uuid) throws CephFailure {
+    try {
+      Map<String, byte[]> values = pool.omap("csi.volume." + uuid, List.of(IMAGE));
+      return Optional.of(values.containsKey(IMAGE) ? text(values, IMAGE) : "csi-vol-" + uuid);
+    } catch (CephFailure e) {
+      if (e.errno() == CephErrno.GONE) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
   private static String text(Map<String, byte[]> values, String key) {
     return new String(values.getOrDefault(key, new byte[0]), StandardCharsets.UTF_8);
   }

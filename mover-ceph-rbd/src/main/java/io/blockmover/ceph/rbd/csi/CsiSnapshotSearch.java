@@ -33,20 +33,19 @@ final class CsiSnapshotSearch {
     this.handle = handle;
   }
 
-  LocatedSnapshot find() throws CephFailure, TrackingUnavailable {
+  /** Empty if the journal does not have it. */
+  Optional<LocatedSnapshot> find() throws CephFailure, TrackingUnavailable {
     try (RbdPool pool = connection.pool(cluster.poolId(), cluster.namespace())) {
-      JournalledSnapshot entry =
-          CsiJournal.snapshot(pool, handle.uuid())
-              .orElseThrow(
-                  () ->
-                      new TrackingUnavailable(
-                          "ceph-csi's journal has no snapshot " + handle.uuid() + " in " + cluster,
-                          "check the cluster id's RADOS namespace, and that the snapshot exists"));
+      Optional<JournalledSnapshot> written = CsiJournal.snapshot(pool, handle.uuid());
+      if (written.isEmpty()) {
+        return Optional.empty();
+      }
+      JournalledSnapshot entry = written.get();
       try (RbdImage image = open(pool, entry)) {
         ImageIdentity data =
             new ImageIdentity(
                 connection.fsid(), pool.id(), pool.namespace(), image.id(), own(image, entry));
-        return new LocatedSnapshot(data, lineage(image, entry));
+        return Optional.of(new LocatedSnapshot(data, lineage(image, entry)));
       }
     }
   }

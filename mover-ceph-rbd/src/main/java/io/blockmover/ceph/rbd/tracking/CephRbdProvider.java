@@ -1,18 +1,24 @@
 package io.blockmover.ceph.rbd.tracking;
 
 import io.blockmover.api.MoverException;
+import io.blockmover.api.source.BlockSource;
 import io.blockmover.api.tracking.Applicability;
 import io.blockmover.api.tracking.ChangeTracker;
 import io.blockmover.api.tracking.ChangeTrackerProvider;
 import io.blockmover.api.tracking.SnapshotReference;
 import io.blockmover.ceph.rbd.NamedSnapshots;
 import io.blockmover.ceph.rbd.SnapshotLocator;
+import io.blockmover.ceph.rbd.csi.CsiSnapshots;
+import io.blockmover.ceph.rbd.kubernetes.KubernetesClusters;
 import io.blockmover.ceph.rbd.librbd.CephLibrary;
 import io.blockmover.ceph.rbd.volume.ConnectionOptions;
+import io.blockmover.ceph.rbd.volume.LocatedSource;
+import io.blockmover.kubernetes.Cluster;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Metrics;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /** Trackers on Ceph's images, which ask librbd. */
@@ -26,14 +32,28 @@ public final class CephRbdProvider implements ChangeTrackerProvider {
   private final DiffOptions options;
   private final DiffMeters meters;
 
-  /** For images that a person named, as the reference and the environment of this process say. */
+  /** As {@link #of} says, with the environment and the cluster of this process. */
   public CephRbdProvider() {
-    this(
-        List.of(
-            new NamedSnapshots(
-                reference -> ConnectionOptions.settings(reference.attributes(), System.getenv()))),
-        System.getenv(),
-        Metrics.globalRegistry);
+    this(locators(System.getenv(), Cluster::open), System.getenv(), Metrics.globalRegistry);
+  }
+
+  /**
+   * For images that a person named, and for VolumeSnapshots of ceph-csi.
+   *
+   * @param environment says how clusters are reached and asked (docs/ceph.md)
+   * @param opener called for each look-up of a VolumeSnapshot's cluster
+   */
+  public static CephRbdProvider of(
+      Map<String, String> environment, KubernetesClusters.Opener opener) {
+    return new CephRbdProvider(locators(environment, opener), environment, Metrics.globalRegistry);
+  }
+
+  private static List<SnapshotLocator> locators(
+      Map<String, String> environment, KubernetesClusters.Opener opener) {
+    return List.of(
+        new NamedSnapshots(
+            reference -> ConnectionOptions.settings(reference.attributes(), environment)),
+        new CsiSnapshots(new KubernetesClusters(opener, environment)));
   }
 
   /**
@@ -69,10 +89,10 @@ public final class CephRbdProvider implements ChangeTrackerProvider {
 
   @Override
   public Applicability applicability(SnapshotReference target) {
-    String reason = "nobody here knows images of Ceph";
+    String reason = "the source is no image of Ceph";
     for (SnapshotLocator locator : locators) {
       if (locator.applicability(target) instanceof Applicability.NotApplicable(String why)) {
-        reason = why;
+        reason = locator.concerns(target) ? why : reason;
       } else {
         // Looked for last: loading it costs time, and most volumes are not Ceph's.
         return library.get() instanceof CephLibrary.Loading.Unavailable(String why)
@@ -85,15 +105,29 @@ public final class CephRbdProvider implements ChangeTrackerProvider {
 
   @Override
   public ChangeTracker open(SnapshotReference target) throws MoverException {
+    SnapshotLocator locator = locator(target);
+    CephLibrary loaded = loaded();
+    return CephRbdTracker.open(loaded, () -> locator.open(loaded, target), options, meters);
+  }
+
+  @Override
+  public Optional<BlockSource> openSource(SnapshotReference target) throws MoverException {
+    SnapshotLocator locator = locator(target);
+    CephLibrary loaded = loaded();
+    return Optional.of(LocatedSource.open(target.handle(), () -> locator.open(loaded, target)));
+  }
+
+  private SnapshotLocator locator(SnapshotReference target) {
     if (applicability(target) instanceof Applicability.NotApplicable(String reason)) {
       throw new IllegalArgumentException(reason);
     }
-    SnapshotLocator locator =
-        locators.stream()
-            .filter(it -> it.applicability(target) instanceof Applicability.Applicable)
-            .findFirst()
-            .orElseThrow();
-    CephLibrary loaded = ((CephLibrary.Loading.Loaded) library.get()).library();
-    return CephRbdTracker.open(loaded, () -> locator.open(loaded, target), options, meters);
+    return locators.stream()
+        .filter(it -> it.applicability(target) instanceof Applicability.Applicable)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private CephLibrary loaded() {
+    return ((CephLibrary.Loading.Loaded) library.get()).library();
   }
 }

@@ -59,14 +59,7 @@ final class SourceOpening {
               head.id(),
               snapshot.map(ImageSnapshot::id).orElse(ImageIdentity.HEAD));
     }
-    OpenImage open = OpenImage.byIdentity(connection, identity);
-    List<ImageIdentity> ancestors = Ancestors.of(open, connection.fsid());
-    RbdSource source =
-        new RbdSource(
-            address,
-            new SteadyImage(identity, open, reopening),
-            open.image().sizeBytes(),
-            ancestors);
+    RbdSource source = LocatedSource.of(address, connection, identity, reopening);
     return new AddressedVolume(
         source,
         volume,

@@ -33,7 +33,7 @@ final class SteadyImage implements AutoCloseable {
 
   /** Opens the same on a new connection. */
   interface Reopening {
-    OpenImage open(ImageIdentity identity) throws CephFailure;
+    OpenImage open(ImageIdentity identity) throws CephFailure, MoverException;
   }
 
   private final Reopening reopening;

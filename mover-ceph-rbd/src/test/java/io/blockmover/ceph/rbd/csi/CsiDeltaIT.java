@@ -41,7 +41,7 @@ class CsiDeltaIT {
   private static final long SIZE = 64L * MIB;
 
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
-  private final CsiClusters clusters = (snapshot, handle) -> cluster(TestCluster.reader());
+  private final CsiClusters clusters = (snapshot, handle) -> List.of(cluster(TestCluster.reader()));
   private final CephRbdProvider provider =
       new CephRbdProvider(List.of(new CsiSnapshots(clusters)), Map.of(), registry);
   private final List<List<String>> cleanUp = new ArrayList<>();
@@ -213,7 +213,7 @@ class CsiDeltaIT {
             Map.of());
     assertThatThrownBy(() -> provider.open(unknown))
         .isInstanceOf(TrackingUnavailable.class)
-        .hasMessageContaining("journal has no snapshot");
+        .hasMessageContaining("journal has no entry");
   }
 
   @Test
@@ -223,14 +223,15 @@ class CsiDeltaIT {
     ClusterSettings wrong =
         TestCluster.reader().withKey("AQBFAAAAAAAAABAAAAAAAAAAAAAAAAAAAAAAAA==");
     CsiClusters rotated =
-        (snapshot, handle) -> cluster(asked.getAndIncrement() == 0 ? wrong : TestCluster.reader());
+        (snapshot, handle) ->
+            List.of(cluster(asked.getAndIncrement() == 0 ? wrong : TestCluster.reader()));
     try (OpenSnapshot open = new CsiSnapshots(rotated).open(TestCluster.library(), target)) {
       assertThat(open.connection().fsid()).isEqualTo(System.getenv("RIG_CEPH_FSID"));
     }
     assertThat(asked).hasValue(2);
     assertThatThrownBy(
             () ->
-                new CsiSnapshots((snapshot, handle) -> cluster(wrong))
+                new CsiSnapshots((snapshot, handle) -> List.of(cluster(wrong)))
                     .open(TestCluster.library(), target))
         .hasMessageContaining("no such user, or the key is another");
   }
