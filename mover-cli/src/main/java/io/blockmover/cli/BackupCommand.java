@@ -36,6 +36,7 @@ import picocli.CommandLine.Parameters;
       "  mover backup disk.img --limit-upload 20M",
       "  mover backup rbd:pool/image@monday --ceph-id mover",
       "  mover backup /dev/xvda --snapshot app/data-monday",
+      "  mover backup --snapshot app/data-monday --tracker ceph-rbd",
       "  mover backup --pvc app/data --image registry.example/mover:1",
       "  zcat disk.img.gz | mover backup --volume disk -"
     })
@@ -72,12 +73,17 @@ final class BackupCommand extends RepositorySubcommand {
           "standard input has no name of its own", "name the volume with --volume NAME");
     }
     pod.check(repositoryOptions());
-    if (source.isEmpty() == pod.claim().isEmpty()) {
+    boolean snapshot = backup.snapshot().isGiven();
+    if (!source.isEmpty() == pod.claim().isPresent() && !snapshot) {
       throw Complaint.usage(
           source.isEmpty() ? "no volume was named" : "SOURCE and --pvc are two volumes",
-          "name a device, an image file, rbd:pool/image@snapshot or -, or a claim with --pvc");
+          "name a device, an image file, rbd:pool/image@snapshot or -, a VolumeSnapshot of Ceph"
+              + " with --snapshot, or a claim with --pvc");
     }
-    boolean snapshot = backup.snapshot().isGiven();
+    if (pod.claim().isEmpty() && pod.readsStorage()) {
+      throw Complaint.usage(
+          "--without-clone is for --pvc", "name the snapshot with --snapshot and leave SOURCE out");
+    }
     if (pod.claim().isPresent() && snapshot) {
       throw Complaint.usage("--pvc takes the snapshot itself", "leave --snapshot out");
     }
@@ -108,6 +114,8 @@ final class BackupCommand extends RepositorySubcommand {
             Optional.ofNullable(snapshotClass),
             pod.storageClass(),
             rules.kept(),
+            rules::needsBaseOf,
+            !pod.readsStorage(),
             exposed -> pod.request(arguments(exposed, rules)));
     return OptionalInt.of(new PodWork(output, surroundings(), interruption()).backup(request));
   }
@@ -115,7 +123,11 @@ final class BackupCommand extends RepositorySubcommand {
   /** The same command, as the pod runs it. */
   private List<String> arguments(BackupExposure.Exposed exposed, ClaimRules rules) {
     List<String> all = new ArrayList<>();
-    Collections.addAll(all, "backup", PodRequest.DEVICE, "--json");
+    all.add("backup");
+    if (!pod.readsStorage()) {
+      all.add(PodRequest.DEVICE);
+    }
+    all.add("--json");
     Collections.addAll(all, "--snapshot", exposed.snapshot().toString());
     Collections.addAll(all, "--volume", backup.volume().orElseGet(exposed::volume));
     all.addAll(rules.arguments());

@@ -36,8 +36,7 @@ final class BackupWork {
   }
 
   int run(String source, CephOptions ceph, BackupOptions options) throws MoverException, Complaint {
-    try (Sources.Opened opened =
-        Sources.open(source, options.limitRead(), ceph, surroundings, output)) {
+    try (Sources.Opened opened = open(source, ceph, options)) {
       if (opened.source().sizeBytes() == 0 && !options.allowsEmpty()) {
         throw Complaint.failure(
             (source.equals(Sources.STREAM) ? "standard input" : source)
@@ -45,7 +44,13 @@ final class BackupWork {
             "did the command that writes it fail? If it shall be backed up like this, use"
                 + " --allow-empty");
       }
-      BackupRequest request = request(opened, options);
+      boolean ciphertext = !source.equals(Sources.STREAM) && Ciphertext.is(opened.source());
+      if (ciphertext) {
+        output.warn(
+            "the volume is encrypted with LUKS: header and ciphertext are stored as they are, which"
+                + " compresses and deduplicates little; a restore needs the volume's own key");
+      }
+      BackupRequest request = request(opened, ciphertext, options);
       BackupReport report =
           new Jobs(output, interruption)
               .run(
@@ -64,7 +69,16 @@ final class BackupWork {
     }
   }
 
-  private BackupRequest request(Sources.Opened opened, BackupOptions options)
+  /** Without a source, the snapshot is read where its storage keeps it. */
+  private Sources.Opened open(String source, CephOptions ceph, BackupOptions options)
+      throws MoverException, Complaint {
+    return source.isEmpty()
+        ? StorageReader.open(options.snapshot().snapshot().orElseThrow(), surroundings)
+            .withReadLimit(options.limitRead())
+        : Sources.open(source, options.limitRead(), ceph, surroundings, output);
+  }
+
+  private BackupRequest request(Sources.Opened opened, boolean ciphertext, BackupOptions options)
       throws MoverException, Complaint {
     ClusterSnapshot what = snapshot(opened, options);
     RuleDecision decision = options.tracking().decide(surroundings, what.facts());
@@ -74,7 +88,7 @@ final class BackupWork {
         what.volume(),
         what.reference(),
         TrackingOption.trackers(decision, what, surroundings),
-        tags(what.reference(), options),
+        tags(what.reference(), ciphertext, options),
         options.compression(),
         options.skipsBadBlocks(),
         Host.name(),
@@ -95,8 +109,12 @@ final class BackupWork {
         : ClusterSnapshot.none(opened.reference(), options.volume().orElseGet(opened::volume));
   }
 
-  private static List<String> tags(SnapshotReference reference, BackupOptions options) {
+  private static List<String> tags(
+      SnapshotReference reference, boolean ciphertext, BackupOptions options) {
     List<String> all = new ArrayList<>(options.tags());
+    if (ciphertext) {
+      all.add(Ciphertext.TAG);
+    }
     if (!reference.handle().isEmpty() && options.snapshot().isGiven()) {
       all.add(SnapshotTag.of(reference));
     }

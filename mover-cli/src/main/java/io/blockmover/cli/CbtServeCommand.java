@@ -1,8 +1,10 @@
 package io.blockmover.cli;
 
 import io.blockmover.api.Cancelled;
+import io.blockmover.api.tracking.ChangeTrackerProvider;
 import io.blockmover.cbt.k8s.serve.MetadataServer;
 import io.blockmover.cbt.k8s.serve.ReviewedCallers;
+import io.blockmover.cbt.k8s.serve.ServedSnapshots;
 import io.blockmover.cbt.k8s.serve.ServiceObject;
 import io.blockmover.cli.output.Output;
 import io.blockmover.engine.progress.Cancellation;
@@ -17,27 +19,34 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code mover cbt serve}. */
 @Command(
     name = "serve",
-    header = "Serve changed block tracking for a driver that has none, from the backups' maps.",
+    header = "Serve changed block tracking for a driver that has none.",
     description = {
-      "Answers the SnapshotMetadata API for VolumeSnapshots that were backed up with --snapshot into"
-          + " this repository: for every backup tool, and also for bases that the storage has"
-          + " forgotten. Callers show a service account's token for the audience, and must be"
+      "Answers the SnapshotMetadata API for VolumeSnapshots that were backed up with --snapshot"
+          + " into this repository, from the maps of the backups: for every backup tool, and also"
+          + " for bases that the storage has forgotten.",
+      "%nWith --tracker the storage itself is asked, whether there are backups or not, and the maps"
+          + " only where it has lost a snapshot; then no repository is needed.",
+      "%nCallers show a service account's token for the audience, and must be"
           + " allowed to get volumesnapshots in the namespace. Runs until it is stopped; a"
           + " renewed certificate is taken over.",
       "%nClients find the server by an object, which --print-object prints for kubectl apply."
     },
     footer = {
+      "  mover cbt serve --tracker ceph-rbd --driver openshift-storage.rbd.csi.ceph.com \\",
+      "      --tls-cert tls.crt --tls-key tls.key",
       "  mover cbt serve --driver disk.csi.example --tls-cert tls.crt --tls-key tls.key \\",
       "      --address mover-cbt.backup:50051 --print-object | kubectl apply -f -"
     })
-final class CbtServeCommand extends RepositorySubcommand {
+final class CbtServeCommand extends Subcommand {
 
   private static final Duration RELOAD = Duration.ofSeconds(10);
   private static final Duration LOOK_EVERY = Duration.ofMillis(200);
@@ -68,6 +77,11 @@ final class CbtServeCommand extends RepositorySubcommand {
       paramLabel = "FILE",
       description = "What clients shall trust, PEM. Default: the certificate itself.")
   private @Nullable Path authorities;
+
+  @Option(names = "--tracker", paramLabel = "NAME", description = "Ask this tracker: ceph-rbd.")
+  private @Nullable String tracker;
+
+  @Mixin private final RepositoryOptions repositoryOptions = new RepositoryOptions();
 
   @Option(
       names = "--bind",
@@ -107,8 +121,7 @@ final class CbtServeCommand extends RepositorySubcommand {
       description = "End a list after this long; clients ask for the rest. Default: 10.")
   private long longestMinutes;
 
-  @Override
-  void check() throws Complaint {
+  private void check() throws Complaint {
     if (port < 0 || port > 65_535 || longestMinutes < 1) {
       throw Complaint.usage("--port or --max-streaming-duration-min is out of range", "");
     }
@@ -119,18 +132,50 @@ final class CbtServeCommand extends RepositorySubcommand {
   }
 
   @Override
-  int run(Output output, OpenRepository open) throws Exception {
-    String tokensFor = audience == null ? driver : audience;
+  int run(Output output) throws Exception {
+    check();
     if (printObject) {
-      surroundings().out().print(object(tokensFor));
+      surroundings().out().print(object(audience()));
       return ExitCode.DONE;
     }
+    Optional<ChangeTrackerProvider> asked =
+        tracker == null
+            ? Optional.empty()
+            : Optional.of(TrackingOption.tracker("--tracker", tracker, surroundings()));
+    if (asked.isPresent() && repositoryOptions.givenLocation(surroundings()).isEmpty()) {
+      return serve(output, asked, Optional.empty());
+    }
+    try (OpenRepository open = OpenRepository.open(repositoryOptions, surroundings(), output)) {
+      return serve(output, asked, Optional.of(open));
+    }
+  }
+
+  private String audience() {
+    return audience == null ? driver : audience;
+  }
+
+  private static ServedSnapshots snapshots(
+      Optional<ChangeTrackerProvider> asked,
+      Optional<OpenRepository> open,
+      Cluster cluster,
+      String driver,
+      Output output) {
+    Optional<ServedSnapshots> backups =
+        open.map(repository -> new ServedBackups(repository, cluster, driver, output::warn));
+    return asked.isEmpty()
+        ? backups.orElseThrow()
+        : new TrackedSnapshots(asked.get(), cluster, driver, backups, output::warn);
+  }
+
+  private int serve(
+      Output output, Optional<ChangeTrackerProvider> asked, Optional<OpenRepository> open)
+      throws Exception {
     Cancellation stop = new Cancellation();
     try (Cluster cluster = ClusterSnapshot.open(surroundings());
         MetadataServer server =
             start(
-                new ServedBackups(open, cluster, driver, output::warn),
-                new ReviewedCallers(cluster.callers(), tokensFor));
+                snapshots(asked, open, cluster, driver, output),
+                new ReviewedCallers(cluster.callers(), audience()));
         Interruption.Scope _ = interruption().running(stop)) {
       output.line("listening on " + bind + ":" + server.port());
       Map<String, Object> begun = new LinkedHashMap<>();
@@ -145,7 +190,8 @@ final class CbtServeCommand extends RepositorySubcommand {
     throw new Cancelled("the server was stopped", "start it again when you are ready");
   }
 
-  private MetadataServer start(ServedBackups backups, ReviewedCallers callers) throws Complaint {
+  private MetadataServer start(ServedSnapshots snapshots, ReviewedCallers callers)
+      throws Complaint {
     try {
       return MetadataServer.start(
           new MetadataServer.Options(
@@ -154,7 +200,7 @@ final class CbtServeCommand extends RepositorySubcommand {
               key,
               RELOAD,
               Duration.ofMinutes(longestMinutes)),
-          backups,
+          snapshots,
           callers,
           Metrics.globalRegistry);
     } catch (IOException | GeneralSecurityException | IllegalArgumentException e) {

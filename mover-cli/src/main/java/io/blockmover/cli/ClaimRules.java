@@ -2,6 +2,8 @@ package io.blockmover.cli;
 
 import io.blockmover.api.MoverException;
 import io.blockmover.cbt.k8s.SnapshotMetadataProvider;
+import io.blockmover.ceph.rbd.csi.CsiSnapshots;
+import io.blockmover.ceph.rbd.tracking.CephRbdProvider;
 import io.blockmover.engine.rules.RuleDecision;
 import io.blockmover.engine.rules.RuleSet;
 import io.blockmover.engine.rules.VolumeFacts;
@@ -85,7 +87,17 @@ final class ClaimRules {
 
   private boolean asksDriver() {
     RuleDecision found = decision.orElseThrow();
-    return TrackingOption.names(found).contains(SnapshotMetadataProvider.NAME)
+    List<String> names = TrackingOption.names(found);
+    return (names.contains(SnapshotMetadataProvider.NAME) || names.contains(CephRbdProvider.NAME))
         && volumeBytes >= found.options().minimumBytes();
+  }
+
+  /** Whether a tracker that may be asked needs the bases of a driver's volumes, service or not. */
+  boolean needsBaseOf(String driver) {
+    return CsiSnapshots.isDriver(driver)
+        && decision
+            .map(TrackingOption::names)
+            .orElseGet(TrackingOption::names)
+            .contains(CephRbdProvider.NAME);
   }
 }

@@ -46,6 +46,18 @@ final class PodOptions {
       description = "With --pvc: class of the claim that is made.")
   private @Nullable String storageClass;
 
+  @Option(
+      names = "--without-clone",
+      description =
+          "With --pvc: read the snapshot where Ceph keeps it, and make no volume of it. The pod"
+              + " needs librbd, and a way to monitors and OSDs.")
+  private boolean withoutClone;
+
+  /** Whether no claim is made of the snapshot. */
+  boolean readsStorage() {
+    return withoutClone;
+  }
+
   Optional<ObjectName> claim() throws Complaint {
     return SnapshotOptions.name("--pvc", claim);
   }

@@ -3,6 +3,7 @@ package io.blockmover.cli;
 import io.blockmover.api.MoverException;
 import io.blockmover.api.tracking.ChangeId;
 import io.blockmover.ceph.rbd.ImageIdentity;
+import io.blockmover.ceph.rbd.csi.CsiVolumes;
 import io.blockmover.ceph.rbd.librbd.ClusterSettings;
 import io.blockmover.ceph.rbd.librbd.ImageSnapshot;
 import io.blockmover.ceph.rbd.status.ImageStatus;
@@ -14,6 +15,7 @@ import io.blockmover.ceph.rbd.volume.ConnectionOptions;
 import io.blockmover.cli.output.Output;
 import io.blockmover.cli.output.Sizes;
 import io.blockmover.cli.output.Table;
+import io.blockmover.kubernetes.ObjectName;
 import io.blockmover.repository.catalogue.FoundBackup;
 import io.blockmover.repository.manifest.ChangeIdRecord;
 import java.util.ArrayList;
@@ -22,11 +24,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code mover rbd status}. */
@@ -40,7 +45,8 @@ import picocli.CommandLine.Parameters;
     },
     footer = {
       "  mover rbd status ocs-storagecluster-cephblockpool",
-      "  mover rbd status pool/image --repo s3://bucket/prefix"
+      "  mover rbd status pool/image --repo s3://bucket/prefix",
+      "  mover rbd status --pvc app/data"
     })
 final class RbdStatusCommand extends Subcommand {
 
@@ -50,6 +56,14 @@ final class RbdStatusCommand extends Subcommand {
       paramLabel = "POOL[/IMAGE]",
       description = "A pool, pool/namespace/, or an image. Default: pool rbd.")
   private String scope = "rbd";
+
+  @Option(
+      names = "--pvc",
+      paramLabel = "NS/NAME",
+      description =
+          "The image behind this claim, and its VolumeSnapshots; the cluster is looked up in"
+              + " Kubernetes.")
+  private @Nullable String claim;
 
   @ArgGroup(exclusive = false, validate = false, heading = "%nThe cluster:%n")
   private final CephOptions ceph = new CephOptions();
@@ -65,12 +79,16 @@ final class RbdStatusCommand extends Subcommand {
 
   @Override
   int run(Output output) throws Exception {
+    Optional<ObjectName> named = SnapshotOptions.name("--pvc", claim);
+    Optional<ClaimImage> ofClaim =
+        named.isEmpty()
+            ? Optional.empty()
+            : Optional.of(ClaimImage.find(named.get(), surroundings()));
     StatusScope wanted;
     ClusterSettings settings;
     try {
-      wanted = StatusScope.parse(scope);
-      Map<String, String> options = ceph.of(surroundings());
-      settings = ConnectionOptions.settings(options, options);
+      wanted = ofClaim.isPresent() ? scope(ofClaim.get().image()) : StatusScope.parse(scope);
+      settings = ofClaim.isPresent() ? ofClaim.get().image().settings() : settings();
     } catch (IllegalArgumentException e) {
       throw Complaint.usage(String.valueOf(e.getMessage()), "");
     }
@@ -85,8 +103,39 @@ final class RbdStatusCommand extends Subcommand {
     } else {
       showPool(output, images, bases);
     }
-    output.document(Map.of("type", "rbd-status", "scope", wanted.toString(), "images", documents));
+    List<ClaimImage.TakenSnapshot> taken = ofClaim.map(ClaimImage::snapshots).orElse(List.of());
+    showTaken(output, taken);
+    Map<String, Object> document = new LinkedHashMap<>();
+    document.put("type", "rbd-status");
+    document.put("scope", wanted.toString());
+    document.put("images", documents);
+    document.put("volumeSnapshots", taken);
+    output.document(document);
     return ExitCode.DONE;
+  }
+
+  private ClusterSettings settings() {
+    Map<String, String> options = ceph.of(surroundings());
+    return ConnectionOptions.settings(options, options);
+  }
+
+  private static StatusScope scope(CsiVolumes.Image image) {
+    return new StatusScope(image.pool(), image.namespace(), image.name());
+  }
+
+  private static void showTaken(Output output, List<ClaimImage.TakenSnapshot> taken) {
+    if (taken.isEmpty()) {
+      return;
+    }
+    Table table = new Table("VOLUMESNAPSHOT", ">ID", "AS A BASE");
+    for (ClaimImage.TakenSnapshot one : taken) {
+      table.row(
+          one.name(),
+          one.snapshotId() == 0 ? "" : String.valueOf(one.snapshotId()),
+          one.why().isEmpty() ? "good" : "none: " + one.why());
+    }
+    output.line("");
+    table.lines().forEach(output::line);
   }
 
   private List<Base> bases(Output output) throws MoverException, Complaint {

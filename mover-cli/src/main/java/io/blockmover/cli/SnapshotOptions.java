@@ -13,7 +13,8 @@ final class SnapshotOptions {
       paramLabel = "NS/NAME",
       description =
           "SOURCE is the Block volume that was restored from this VolumeSnapshot: ask its driver"
-              + " which parts hold data, or changed.")
+              + " which parts hold data, or changed. Without SOURCE, its bytes are read where its"
+              + " storage keeps them, which Ceph allows.")
   private @Nullable String snapshot;
 
   @Option(

@@ -41,6 +41,11 @@ final class Sources {
           new SnapshotReference(kind, "", volume, source.sizeBytes(), Map.of()));
     }
 
+    /** The same, read no faster than so many bytes a second; 0 for as fast as it goes. */
+    Opened withReadLimit(long readLimit) {
+      return new Opened(limited(source, readLimit), kind, volume, reference);
+    }
+
     @Override
     public void close() {
       source.close();
@@ -81,7 +86,8 @@ final class Sources {
                 name
                     + " is mounted for writing on "
                     + where
-                    + ": the backup will mix moments; back up a snapshot instead, if there can be one"));
+                    + ": the backup will mix moments; back up a snapshot instead, if there can be"
+                    + " one"));
     BlockSource source = Devices.openSource(path);
     return new Opened(
         limited(source, readLimit), Files.isRegularFile(path) ? "file" : "device", realPath(path));

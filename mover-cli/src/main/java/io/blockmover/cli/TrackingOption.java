@@ -4,6 +4,7 @@ import io.blockmover.api.tracking.Applicability;
 import io.blockmover.api.tracking.ChangeTrackerProvider;
 import io.blockmover.api.tracking.SnapshotReference;
 import io.blockmover.cbt.k8s.SnapshotMetadataProvider;
+import io.blockmover.ceph.rbd.tracking.CephRbdProvider;
 import io.blockmover.engine.rules.BadRules;
 import io.blockmover.engine.rules.RuleDecision;
 import io.blockmover.engine.rules.RuleSet;
@@ -40,6 +41,15 @@ final class TrackingOption {
           "One rule of such a file in place of all: {name: mine, trackers: [full-scan]}."
               + " mover doctor --rules prints it.")
   private @Nullable String rule;
+
+  @Option(
+      names = "--tracker",
+      paramLabel = "NAME",
+      split = ",",
+      description =
+          "Ask these trackers only, in this order, and compare where they do not know; in place of"
+              + " rules.")
+  private List<String> named = new ArrayList<>();
 
   /** The names of all there are; the one that applies to everything comes last. */
   static List<String> names() {
@@ -87,11 +97,26 @@ final class TrackingOption {
         .toList();
   }
 
-  /** The one that asks a cluster, for the cluster of these surroundings. */
+  /** Those that ask a cluster, for the cluster of these surroundings. */
   private static ChangeTrackerProvider at(ChangeTrackerProvider tracker, Surroundings around) {
-    return tracker instanceof SnapshotMetadataProvider
-        ? SnapshotMetadataProvider.of(around.environment(), () -> ClusterSnapshot.open(around))
-        : tracker;
+    return switch (tracker) {
+      case SnapshotMetadataProvider _ ->
+          SnapshotMetadataProvider.of(around.environment(), () -> ClusterSnapshot.open(around));
+      case CephRbdProvider _ ->
+          CephRbdProvider.of(around.environment(), () -> ClusterSnapshot.open(around));
+      default -> tracker;
+    };
+  }
+
+  /** The tracker of a name. */
+  static ChangeTrackerProvider tracker(String option, String name, Surroundings around)
+      throws Complaint {
+    requireTracker(option, name);
+    return found().stream()
+        .filter(tracker -> tracker.name().equals(name))
+        .findFirst()
+        .map(tracker -> at(tracker, around))
+        .orElseThrow();
   }
 
   /** The names of those that a rule names, or of all. */
@@ -101,7 +126,7 @@ final class TrackingOption {
 
   /** Whether rules were named on the command line. */
   boolean isGiven() {
-    return file != null || rule != null;
+    return file != null || rule != null || !named.isEmpty();
   }
 
   /** Whether there are rules, on the command line or by the environment. */
@@ -113,6 +138,12 @@ final class TrackingOption {
   void check() throws Complaint {
     if (file != null && rule != null) {
       throw Complaint.usage("--rules and --rule are two ways to say one thing", "leave one out");
+    }
+    if (!named.isEmpty() && (file != null || rule != null)) {
+      throw Complaint.usage("--tracker goes in place of rules", "leave one of them out");
+    }
+    for (String name : named) {
+      requireTracker("--tracker", name);
     }
   }
 
@@ -129,6 +160,12 @@ final class TrackingOption {
   RuleSet rules(Surroundings surroundings) throws Complaint {
     Optional<Path> path = file(surroundings);
     try {
+      if (!named.isEmpty()) {
+        return RuleSet.parseRule(
+            "{name: --tracker, trackers: [%s]}".formatted(String.join(", ", namedThenComparison())),
+            "--tracker",
+            Set.copyOf(names()));
+      }
       if (rule != null) {
         return RuleSet.parseRule(rule, "--rule", Set.copyOf(names()));
       }
@@ -145,6 +182,14 @@ final class TrackingOption {
       throw Complaint.usage(
           String.valueOf(e.getMessage()), "correct the file; docs/rules.yaml is an example");
     }
+  }
+
+  private List<String> namedThenComparison() {
+    List<String> all = new ArrayList<>(named);
+    if (!all.contains(LAST)) {
+      all.add(LAST);
+    }
+    return all;
   }
 
   /** Refuses a name that no tracker has. */

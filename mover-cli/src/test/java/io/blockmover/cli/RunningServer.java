@@ -15,9 +15,9 @@ final class RunningServer implements AutoCloseable {
   private final Interruption interruption = new Interruption();
   private final CompletableFuture<Integer> port = new CompletableFuture<>();
   private final CompletableFuture<Integer> exitCode;
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
   RunningServer(Map<String, String> environment, String... arguments) {
-    ByteArrayOutputStream err = new ByteArrayOutputStream();
     Surroundings around =
         new Surroundings(
             environment,
@@ -39,6 +39,11 @@ final class RunningServer implements AutoCloseable {
 
   int port() throws Exception {
     return port.get(60, TimeUnit.SECONDS);
+  }
+
+  /** Its warnings until now. */
+  String said() {
+    return err.toString(StandardCharsets.UTF_8);
   }
 
   int stop() throws Exception {

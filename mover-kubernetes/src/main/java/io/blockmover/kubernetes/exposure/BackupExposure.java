@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +43,9 @@ public final class BackupExposure {
    * @param snapshotClass empty for the driver's default
    * @param storageClass of the claim that is made of the snapshot; empty for that of the source
    * @param kept what becomes of the snapshot
+   * @param needsBase whether a driver's snapshot is needed as a base, service or not
+   * @param withDevice whether a claim is made of the snapshot, as the pod's device; without, the
+   *     pod reads the snapshot where the storage keeps it
    * @param pod makes the pod's request for a snapshot, a volume's name being given
    */
   public record Request(
@@ -49,6 +53,8 @@ public final class BackupExposure {
       Optional<String> snapshotClass,
       Optional<String> storageClass,
       KeptSnapshot kept,
+      Predicate<String> needsBase,
+      boolean withDevice,
       Function<Exposed, PodRequest> pod) {}
 
   /**
@@ -75,7 +81,8 @@ public final class BackupExposure {
       OwnObjects own = new OwnObjects(cluster.objects(), namespace, labels, pace, watch);
       watch.step("removing what earlier runs left behind");
       own.removeExposed(false);
-      SnapshotRetention retention = new SnapshotRetention(cluster, request.kept(), watch);
+      SnapshotRetention retention =
+          new SnapshotRetention(cluster, request.kept(), request.needsBase(), watch);
       retention.begin(own);
       Outcome outcome = new Outcome();
       try {
@@ -124,14 +131,20 @@ public final class BackupExposure {
     takeSnapshot(name, claim, request.snapshotClass(), labels);
     SnapshotFacts snapshot = awaitSnapshot(name, lease);
     retention.decide(snapshot.driver());
-    watch.step("making a Block claim of it");
-    exposeAsBlock(name, claim, snapshot, request, labels, lease);
+    if (request.withDevice()) {
+      watch.step("making a Block claim of it");
+      exposeAsBlock(name, claim, snapshot, request, labels, lease);
+    }
     watch.step("starting pod " + name);
     MoverPod pod = new MoverPod(cluster, name, pace, watch);
     PodRequest podRequest = request.pod().apply(new Exposed(name, claim.volumeName()));
     lease.requireHeld();
     outcome.started = true;
-    pod.create(name.name(), podRequest, labels.own(), lease.owner());
+    pod.create(
+        request.withDevice() ? Optional.of(name.name()) : Optional.empty(),
+        podRequest,
+        labels.own(),
+        lease.owner());
     MoverPod.End end = pod.await(lease);
     outcome.unknown = end.lastLine().contains("\"kind\":\"outcome_unknown\"");
     outcome.exitCode = end.exitCode();

@@ -8,12 +8,14 @@ import io.blockmover.kubernetes.ClusterObject;
 import io.blockmover.kubernetes.ObjectKind;
 import io.blockmover.kubernetes.ObjectName;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** A pod that runs mover once on one Block claim. */
+/** A pod that runs mover once, on one Block claim or without any. */
 final class MoverPod {
 
   /** Reasons to wait that waiting does not end. */
@@ -40,26 +42,31 @@ final class MoverPod {
     this.watch = watch;
   }
 
-  void create(String claim, PodRequest request, Map<String, String> labels, Object owner)
+  /**
+   * Creates it.
+   *
+   * @param claim that is its device; empty for none
+   */
+  void create(Optional<String> claim, PodRequest request, Map<String, String> labels, Object owner)
       throws MoverException {
-    Map<String, Object> container =
-        Map.of(
-            "name",
-            "mover",
-            "image",
-            request.image(),
-            "imagePullPolicy",
-            "IfNotPresent",
-            "args",
-            request.arguments(),
-            "envFrom",
-            List.of(Map.of("secretRef", Map.of("name", request.secret()))),
-            "securityContext",
-            Map.of("runAsUser", 0, "allowPrivilegeEscalation", false),
-            "terminationMessagePolicy",
-            "FallbackToLogsOnError",
-            "volumeDevices",
-            List.of(Map.of("name", "volume", "devicePath", PodRequest.DEVICE)));
+    Map<String, Object> container = new LinkedHashMap<>();
+    container.put("name", "mover");
+    container.put("image", request.image());
+    container.put("imagePullPolicy", "IfNotPresent");
+    container.put("args", request.arguments());
+    container.put("envFrom", List.of(Map.of("secretRef", Map.of("name", request.secret()))));
+    container.put("securityContext", Map.of("runAsUser", 0, "allowPrivilegeEscalation", false));
+    container.put("terminationMessagePolicy", "FallbackToLogsOnError");
+    Map<String, Object> spec = new LinkedHashMap<>();
+    spec.put("restartPolicy", "Never");
+    spec.put("serviceAccountName", request.serviceAccount());
+    spec.put("containers", List.of(container));
+    if (claim.isPresent()) {
+      container.put(
+          "volumeDevices", List.of(Map.of("name", "volume", "devicePath", PodRequest.DEVICE)));
+      Map<String, String> source = Map.of("claimName", claim.get());
+      spec.put("volumes", List.of(Map.of("name", "volume", "persistentVolumeClaim", source)));
+    }
     cluster
         .objects()
         .ensure(
@@ -69,20 +76,7 @@ final class MoverPod {
                 "metadata",
                 Map.of("labels", labels, "ownerReferences", List.of(owner)),
                 "spec",
-                Map.of(
-                    "restartPolicy",
-                    "Never",
-                    "serviceAccountName",
-                    request.serviceAccount(),
-                    "containers",
-                    List.of(container),
-                    "volumes",
-                    List.of(
-                        Map.of(
-                            "name",
-                            "volume",
-                            "persistentVolumeClaim",
-                            Map.of("claimName", claim))))));
+                spec));
   }
 
   /**

@@ -145,7 +145,7 @@ public final class RestoreExposure {
     watch.step("starting pod " + name);
     MoverPod pod = new MoverPod(cluster, name, pace, watch);
     lease.requireHeld();
-    pod.create(claim.name(), request.pod().make(ours), labels.own(), lease.owner());
+    pod.create(Optional.of(claim.name()), request.pod().make(ours), labels.own(), lease.owner());
     int code = pod.await(lease).exitCode();
     watch.step("mover ended with exit code " + code);
     return code;

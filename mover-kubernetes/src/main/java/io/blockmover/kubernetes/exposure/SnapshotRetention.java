@@ -7,6 +7,7 @@ import io.blockmover.kubernetes.ObjectKind;
 import io.blockmover.kubernetes.ObjectName;
 import io.blockmover.kubernetes.SnapshotMetadataService;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /**
  * Which of the snapshots that the runs on a volume took stay: after a backup at most one, its own.
@@ -26,12 +27,17 @@ final class SnapshotRetention {
 
   private final Cluster cluster;
   private final KeptSnapshot kept;
+  private final Predicate<String> needsBase;
   private final Watch watch;
   private boolean keepsOwn;
 
-  SnapshotRetention(Cluster cluster, KeptSnapshot kept, Watch watch) {
+  /**
+   * @param needsBase whether a driver's snapshot is needed whatever service it offers
+   */
+  SnapshotRetention(Cluster cluster, KeptSnapshot kept, Predicate<String> needsBase, Watch watch) {
     this.cluster = cluster;
     this.kept = kept;
+    this.needsBase = needsBase;
     this.watch = watch;
     this.keepsOwn = kept != KeptSnapshot.NEVER;
   }
@@ -51,7 +57,7 @@ final class SnapshotRetention {
         switch (kept) {
           case ALWAYS -> true;
           case NEVER -> false;
-          case WHERE_NEEDED -> needed(driver);
+          case WHERE_NEEDED -> needsBase.test(driver) || needed(driver);
         };
   }
 

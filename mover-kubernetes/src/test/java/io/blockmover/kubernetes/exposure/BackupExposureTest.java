@@ -44,6 +44,8 @@ class BackupExposureTest {
   private String dieAt;
   private boolean cancel;
   private KeptSnapshot kept = KeptSnapshot.WHERE_NEEDED;
+  private String neededBase = "none";
+  private boolean withDevice = true;
   private final List<String> steps = new ArrayList<>();
 
   private final Watch watch =
@@ -91,6 +93,8 @@ class BackupExposureTest {
                 Optional.empty(),
                 Optional.empty(),
                 kept,
+                driver -> driver.equals(neededBase),
+                withDevice,
                 exposed ->
                     new PodRequest(
                         "mover:1",
@@ -122,6 +126,28 @@ class BackupExposureTest {
             snapshot ->
                 assertThat(snapshot.at("/metadata/labels/blockmover.io~1role").asText())
                     .isEqualTo("base"));
+  }
+
+  @Test
+  void aSnapshotThatATrackerNeedsIsKeptThoughItsDriverHasNoService() throws Exception {
+    server.delete("SnapshotMetadataService", "", "disk.example.com");
+    neededBase = "another.example.com";
+    assertThat(run()).isZero();
+    assertNothingIsLeftBut(0);
+    neededBase = "disk.example.com";
+    assertThat(run()).isZero();
+    assertNothingIsLeftBut(1);
+  }
+
+  @Test
+  void aPodThatReadsTheStorageHasNoClaimMadeForIt() throws Exception {
+    withDevice = false;
+    assertThat(run()).isZero();
+    assertNothingIsLeftBut(1);
+    assertThat(server.requests())
+        .noneMatch(
+            request -> request.startsWith("POST") && request.endsWith("/persistentvolumeclaims"))
+        .anyMatch(request -> request.startsWith("POST") && request.endsWith("/pods"));
   }
 
   @Test
