@@ -6,6 +6,8 @@ import io.blockmover.velero.controller.Chore;
 import io.blockmover.velero.controller.Controller;
 import io.blockmover.velero.controller.Elected;
 import io.blockmover.velero.controller.Reconciler;
+import io.blockmover.velero.download.DownloadReconciler;
+import io.blockmover.velero.download.OrphanedVolumes;
 import io.blockmover.velero.settings.BridgeEnvironment;
 import io.blockmover.velero.transfer.TransferKind;
 import io.blockmover.velero.upload.UploadReconciler;
@@ -43,12 +45,16 @@ final class ControllerWork implements Elected.Work {
   @Override
   public Controller controller() {
     UploadSweep sweep = new UploadSweep(cluster, environment.namespace(), clock);
+    OrphanedVolumes orphans =
+        new OrphanedVolumes(cluster.objects(), environment.namespace(), clock);
     return new Controller(
         cluster,
         environment,
         files::settings,
         this::reconcilers,
-        List.of(new Chore("sweep", SWEEP, sweep::run)),
+        List.of(
+            new Chore("sweep", SWEEP, sweep::run),
+            new Chore("volumes of restores", SWEEP, orphans::sweep)),
         registry,
         clock);
   }
@@ -57,7 +63,9 @@ final class ControllerWork implements Elected.Work {
     return Map.of(
         TransferKind.UPLOAD,
         new UploadReconciler(
-            cluster, admission, new PodRules(files::rules), environment, files::settings, clock));
+            cluster, admission, new PodRules(files::rules), environment, files::settings, clock),
+        TransferKind.DOWNLOAD,
+        new DownloadReconciler(cluster, admission, environment, files::settings, clock));
   }
 
   @Override

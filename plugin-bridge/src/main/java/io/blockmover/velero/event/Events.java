@@ -5,6 +5,7 @@ import io.blockmover.kubernetes.ClusterObjects;
 import io.blockmover.kubernetes.ObjectKind;
 import io.blockmover.kubernetes.ObjectName;
 import io.blockmover.velero.transfer.Transfer;
+import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
@@ -82,9 +83,7 @@ public final class Events {
 
   /** The same for the same words. */
   private static String name(Transfer about, String reason, String message) {
-    UUID words =
-        UUID.nameUUIDFromBytes(
-            (reason + "\n" + message).getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    UUID words = UUID.nameUUIDFromBytes((reason + "\n" + message).getBytes(StandardCharsets.UTF_8));
     return about.objectName() + "." + HexFormat.of().toHexDigits(words.getMostSignificantBits());
   }
 
