@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.blockmover.api.Cancelled;
 import io.blockmover.api.ConditionFailed;
 import io.blockmover.api.MoverException;
+import io.blockmover.api.StoreUnavailable;
 import io.blockmover.api.WriteOutcomeUnknown;
 import io.blockmover.api.store.ObjectStore.ObjectListing;
 import io.blockmover.api.store.ObjectSummary;
@@ -30,6 +31,8 @@ import java.util.UUID;
 final class StoreProbe {
 
   private static final Duration FIRST_WORD = Duration.ofSeconds(5);
+  private static final int TRIES = 4;
+  private static final Duration PAUSE = Duration.ofSeconds(1);
   private static final int EXPECT_BYTES = 2 << 20;
 
   private final S3Connection connection;
@@ -54,7 +57,7 @@ final class StoreProbe {
     learned.put(Learned.SERVER, connection.server().toString());
     Suitability suitability = Suitability.UNUSABLE;
     try {
-      suitability = tryOut();
+      suitability = tryOutPatiently();
     } catch (Cancelled e) {
       throw e;
     } catch (MoverException e) {
@@ -85,6 +88,34 @@ final class StoreProbe {
       if (interrupted) {
         Thread.currentThread().interrupt();
       }
+    }
+  }
+
+  /**
+   * A store that is busy for a moment is no worse a store: others may try it out at the same time,
+   * as the pods of a first backup do.
+   */
+  private Suitability tryOutPatiently() throws MoverException {
+    List<Finding> before = List.copyOf(findings);
+    for (int tries = 1; true; tries++) {
+      try {
+        return tryOut();
+      } catch (StoreUnavailable e) {
+        if (tries == TRIES) {
+          throw e;
+        }
+        findings.clear();
+        findings.addAll(before);
+        pause();
+      }
+    }
+  }
+
+  private static void pause() throws MoverException {
+    try {
+      Thread.sleep(PAUSE);
+    } catch (InterruptedException e) {
+      throw LostReplies.cancelled("cannot try out the store", e);
     }
   }
 

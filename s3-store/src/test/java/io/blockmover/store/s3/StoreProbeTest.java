@@ -69,6 +69,20 @@ class StoreProbeTest {
   }
 
   @Test
+  void aStoreThatIsBusyForAMomentIsTriedOutOnceMore() throws IOException {
+    try (FaultProxy proxy = new FaultProxy(LocalS3.port())) {
+      proxy.queue(FaultProxy.pass());
+      proxy.queue(
+          FaultProxy.reply(
+              "HTTP/1.1 409 Conflict", "<Error><Code>ExistingObjectIsDirectory</Code></Error>"));
+      Map<String, String> options = Map.of("s3-endpoint", proxy.endpoint().toString());
+      StoreReport report =
+          StoreProbe.run(LocalS3.connection(proxy.endpoint(), LocalS3.freshLocation(), options));
+      assertThat(report.findings()).noneMatch(f -> f.check().equals("stopped"));
+    }
+  }
+
+  @Test
   void aProbeThatBreaksOffLeavesNothing() throws IOException {
     URI location = LocalS3.freshLocation();
     try (FaultProxy proxy = new FaultProxy(LocalS3.port())) {
