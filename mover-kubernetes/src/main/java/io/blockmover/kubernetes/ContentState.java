@@ -11,6 +11,7 @@ import java.util.OptionalLong;
  * @param snapshotUid of the VolumeSnapshot that it belongs to; empty if it does not say
  * @param handle the storage's name of the snapshot
  * @param volumeHandle the storage's name of the volume; absent if the snapshot was not taken here
+ *     and {@link SnapshotFacts#VOLUME_HANDLE} does not say
  * @param volumeMode of the volume that it was taken of: {@code Block} or {@code Filesystem}
  */
 record ContentState(
@@ -39,7 +40,9 @@ record ContentState(
         fields.text("spec", "volumeSnapshotRef", "name"),
         fields.text("spec", "volumeSnapshotRef", "uid"),
         fields.text("status", "snapshotHandle"),
-        fields.text("spec", "source", "volumeHandle"),
+        fields
+            .text("spec", "source", "volumeHandle")
+            .or(() -> Optional.ofNullable(fields.annotations().get(SnapshotFacts.VOLUME_HANDLE))),
         fields.text("spec", "sourceVolumeMode"),
         fields.text("spec", "deletionPolicy"),
         fields.flag("status", "readyToUse").orElse(false),

@@ -32,6 +32,12 @@ public record SnapshotFacts(
     Optional<String> volumeMode,
     Map<String, String> annotations) {
 
+  /**
+   * Annotation of a VolumeSnapshotContent that was made for a handle, and so has no place for the
+   * volume that it is of: without the volume no later snapshot can be told to be of the same.
+   */
+  public static final String VOLUME_HANDLE = "blockmover.io/volume-handle";
+
   public SnapshotFacts {
     annotations = Map.copyOf(annotations);
   }

@@ -76,6 +76,16 @@ class SnapshotsTest {
   }
 
   @Test
+  void aSnapshotThatWasMadeForAHandleSaysByAnAnnotationOfWhichVolumeItIs() throws Exception {
+    contentBecomes(
+        object -> {
+          object.withObject("/spec/source").remove("volumeHandle");
+          object.withObject("/metadata/annotations").put(SnapshotFacts.VOLUME_HANDLE, "vol-2");
+        });
+    assertThat(load().volumeHandle()).isEqualTo("vol-2");
+  }
+
+  @Test
   void aSnapshotThatIsNotThereIsSaidToBeMissing() {
     server.delete("VolumeSnapshot", "app", "monday");
     refusal(ErrorKind.NOT_FOUND).hasMessage("there is no VolumeSnapshot app/monday");

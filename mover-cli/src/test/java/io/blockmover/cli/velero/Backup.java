@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.blockmover.cli.cluster.Kubectl;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** A backup of Velero's and what the mover did for it. */
 record Backup(Kubectl velero, String name) {
@@ -66,6 +68,15 @@ record Backup(Kubectl velero, String name) {
 
   String message(String claim) {
     return field(claim, ".status.message");
+  }
+
+  /** What was read of the volume, as the message says it; all of it was asked of the driver. */
+  long readBytes(String claim) {
+    Matcher matcher =
+        Pattern.compile("csi-snapshot-metadata: (\\d+) of \\d+ bytes read[^;]*")
+            .matcher(message(claim));
+    assertThat(matcher.matches()).as(message(claim)).isTrue();
+    return Long.parseLong(matcher.group(1));
   }
 
   /** Waits until the DataUpload of a claim has a phase. */

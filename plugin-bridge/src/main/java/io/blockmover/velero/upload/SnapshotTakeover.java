@@ -135,6 +135,7 @@ final class SnapshotTakeover {
     annotations.put(SourceSnapshot.CONTENT, facts.content());
     annotations.put(SourceSnapshot.UID, facts.uid());
     annotations.put(SourceSnapshot.SIZE, String.valueOf(facts.restoreSizeBytes()));
+    annotations.put(SnapshotFacts.VOLUME_HANDLE, facts.volumeHandle());
     annotations.put(BaseSnapshots.CLAIM, request.claim().toString());
     Map<String, String> labels = labels(transfer, request);
     Optional.ofNullable(source.labels().get(CSI_MANAGER))

@@ -98,8 +98,7 @@ public final class ChartRights {
           case "POST" -> "create";
           default -> method.toLowerCase(Locale.ROOT);
         };
-    return Optional.of(
-        new Right(!namespace.equals(VELERO), new FakeRule(verb, group, resource)));
+    return Optional.of(new Right(!namespace.equals(VELERO), new FakeRule(verb, group, resource)));
   }
 
   /** Whether the chart grants it. */
@@ -107,8 +106,7 @@ public final class ChartRights {
     return rights.stream()
         .anyMatch(
             right ->
-                right.rule().equals(needed.rule())
-                    && (right.everywhere() || !needed.everywhere()));
+                right.rule().equals(needed.rule()) && (right.everywhere() || !needed.everywhere()));
   }
 
   /** All that the chart grants, by verb and resource. */

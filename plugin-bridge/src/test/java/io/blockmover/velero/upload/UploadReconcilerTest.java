@@ -98,6 +98,9 @@ class UploadReconcilerTest {
                 .asText())
         .isEqualTo("true");
     assertThat(content.at("/spec/source/snapshotHandle").asText()).isEqualTo("handle-monday");
+    assertThat(content.at("/metadata/annotations/blockmover.io~1volume-handle").asText())
+        .as("without it no later snapshot can be told to be of the same volume")
+        .isEqualTo("vol-1");
   }
 
   @Test
