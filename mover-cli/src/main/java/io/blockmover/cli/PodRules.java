@@ -8,7 +8,9 @@ import io.blockmover.engine.rules.VolumeFacts;
 import io.blockmover.kubernetes.exposure.KeptSnapshot;
 import io.blockmover.velero.upload.VolumeRules;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /** The rules, as a pod is told of them: it gets the one rule that they come to for its volume. */
@@ -24,21 +26,25 @@ final class PodRules implements VolumeRules {
   public Choice decide(VolumeFacts facts, boolean full) {
     RuleDecision found = rules.get().decide(facts);
     List<String> why = new ArrayList<>(found.why());
-    RuleDecision decision = full ? withoutTrackers(found, why) : found;
+    RuleDecision decision = full ? comparing(found, why) : found;
     boolean asksDriver =
         TrackingOption.names(decision).contains(SnapshotMetadataProvider.NAME)
             && facts.sizeBytes() >= decision.options().minimumBytes();
     return new Choice(
         List.of("--rule", decision.asRule(TrackingOption.names())),
-        kept(found.baseRetention(), asksDriver || full),
+        kept(found.baseRetention(), asksDriver),
         asksDriver,
         why);
   }
 
-  private static RuleDecision withoutTrackers(RuleDecision found, List<String> why) {
+  /** The others come after comparison, for what the next backup wants to know of them. */
+  private static RuleDecision comparing(RuleDecision found, List<String> why) {
     why.add("Velero asks for a full backup: everything is read");
+    Set<String> trackers = new LinkedHashSet<>();
+    trackers.add(TrackingOption.LAST);
+    trackers.addAll(TrackingOption.names(found));
     return new RuleDecision(
-        found.rule(), List.of(TrackingOption.LAST), found.options(), found.baseRetention(), why);
+        found.rule(), List.copyOf(trackers), found.options(), found.baseRetention(), why);
   }
 
   private static KeptSnapshot kept(BaseRetention retention, boolean asksDriver) {

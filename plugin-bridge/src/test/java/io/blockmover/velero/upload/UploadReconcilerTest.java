@@ -143,4 +143,30 @@ class UploadReconcilerTest {
     assertThat(cluster.made())
         .containsExactly("VolumeSnapshot bm-" + UID, "VolumeSnapshotContent bm-" + UID);
   }
+
+  @Test
+  void membersOfAGroupOfSnapshotsAreUploadsOfTheirOwn() throws Exception {
+    String second = UID.replace("0001", "0002");
+    cluster.tracksChanges();
+    cluster.backup("logs", second);
+    cluster.server.change(
+        "DataUpload",
+        "velero",
+        "logs",
+        upload -> {
+          upload.withObject("/spec").put("sourcePVC", "logs");
+          upload
+              .withObject("/metadata/labels")
+              .put("velero.io/pvc-uid", "0f0e0d0c-0000-4000-8000-0000000000c2");
+        });
+    scene.runTo("monday", "InProgress");
+    scene.run("logs");
+    scene.run("monday");
+    scene.settle();
+    assertThat(cluster.phase("monday")).isEqualTo("Completed");
+    assertThat(cluster.phase("logs")).isEqualTo("Completed");
+    assertThat(cluster.snapshots)
+        .as("each volume has a base of its own")
+        .containsExactly("handle-logs", "handle-monday");
+  }
 }
