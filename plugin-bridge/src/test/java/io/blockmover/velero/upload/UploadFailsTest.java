@@ -1,13 +1,16 @@
 package io.blockmover.velero.upload;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.blockmover.api.ClusterUnavailable;
 import io.blockmover.testkit.kubernetes.FakeRule;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -240,5 +243,17 @@ class UploadFailsTest {
     scene.settle();
     assertThat(cluster.phase("monday")).isEqualTo("Failed");
     assertThat(cluster.snapshots).containsExactly("handle-monday");
+  }
+
+  @Test
+  @Tag("slow")
+  void anApiServerThatIsAwayIsWaitedFor() throws Exception {
+    scene.runTo("monday", "Accepted");
+    cluster.server.fail(request -> true, 503, Integer.MAX_VALUE);
+    assertThatThrownBy(() -> scene.step("monday")).isInstanceOf(ClusterUnavailable.class);
+    scene.now = scene.now.plus(Duration.ofMinutes(5));
+    cluster.server.heal();
+    scene.run("monday");
+    requireNothingLeft("Completed");
   }
 }
