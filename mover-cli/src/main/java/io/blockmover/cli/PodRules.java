@@ -1,6 +1,8 @@
 package io.blockmover.cli;
 
 import io.blockmover.cbt.k8s.SnapshotMetadataProvider;
+import io.blockmover.ceph.rbd.csi.CsiSnapshots;
+import io.blockmover.ceph.rbd.tracking.CephRbdProvider;
 import io.blockmover.engine.rules.BaseRetention;
 import io.blockmover.engine.rules.RuleDecision;
 import io.blockmover.engine.rules.RuleSet;
@@ -27,12 +29,14 @@ final class PodRules implements VolumeRules {
     RuleDecision found = rules.get().decide(facts);
     List<String> why = new ArrayList<>(found.why());
     RuleDecision decision = full ? comparing(found, why) : found;
+    List<String> names = TrackingOption.names(decision);
+    boolean ceph = names.contains(CephRbdProvider.NAME);
     boolean asksDriver =
-        TrackingOption.names(decision).contains(SnapshotMetadataProvider.NAME)
+        (ceph || names.contains(SnapshotMetadataProvider.NAME))
             && facts.sizeBytes() >= decision.options().minimumBytes();
     return new Choice(
         List.of("--rule", decision.asRule(TrackingOption.names())),
-        kept(found.baseRetention(), asksDriver),
+        kept(found.baseRetention(), asksDriver, ceph && CsiSnapshots.isDriver(facts.driver())),
         asksDriver,
         why);
   }
@@ -47,11 +51,17 @@ final class PodRules implements VolumeRules {
         found.rule(), List.copyOf(trackers), found.options(), found.baseRetention(), why);
   }
 
-  private static KeptSnapshot kept(BaseRetention retention, boolean asksDriver) {
+  /** Ceph's own tracker needs the base, whatever service its driver offers. */
+  private static KeptSnapshot kept(BaseRetention retention, boolean asksDriver, boolean ceph) {
     return switch (retention) {
       case ALWAYS -> KeptSnapshot.ALWAYS;
       case NEVER -> KeptSnapshot.NEVER;
-      case WHERE_NEEDED -> asksDriver ? KeptSnapshot.WHERE_NEEDED : KeptSnapshot.NEVER;
+      case WHERE_NEEDED -> {
+        if (!asksDriver) {
+          yield KeptSnapshot.NEVER;
+        }
+        yield ceph ? KeptSnapshot.ALWAYS : KeptSnapshot.WHERE_NEEDED;
+      }
     };
   }
 }

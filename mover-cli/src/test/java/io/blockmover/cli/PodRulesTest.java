@@ -46,4 +46,12 @@ class PodRulesTest {
     assertThat(choice.kept()).isEqualTo(KeptSnapshot.WHERE_NEEDED);
     assertThat(choice.why().getLast()).contains("full backup");
   }
+
+  @Test
+  void ofCephTheBaseStaysWhateverItsDriverOffers() throws Exception {
+    VolumeFacts image =
+        new VolumeFacts("rbd", "rook-ceph.rbd.csi.ceph.com", "app", Map.of(), 10L << 30);
+    assertThat(new PodRules(() -> RuleSet.EMPTY).decide(image, false).kept())
+        .isEqualTo(KeptSnapshot.ALWAYS);
+  }
 }
