@@ -2,9 +2,10 @@ package io.blockmover.velero.pod;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.blockmover.kubernetes.ClusterObject;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
-import io.fabric8.kubernetes.client.utils.Serialization;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
@@ -26,9 +27,14 @@ class PodViewTest {
          "spec": {"nodeName": "node-1"}, "status": %s}
         """
             .formatted(metadata, status);
-    return new PodView(
-            new ClusterObject(Serialization.unmarshal(json, GenericKubernetesResource.class)))
-        .state(now);
+    try {
+      return new PodView(
+              new ClusterObject(
+                  new ObjectMapper().readValue(json, GenericKubernetesResource.class)))
+          .state(now);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException(json, e);
+    }
   }
 
   private static String ended(String phase, int code, String reason, String message) {
