@@ -34,7 +34,7 @@ chart_is_valid() {
   local all=(--set repository.password.existingSecret=x --set controller.replicas=2 --set networkPolicy.enabled=true --set metrics.dashboard.enabled=true)
   helm template blockmover deploy/chart/blockmover -n velero --kube-version 1.34.0 "${all[@]}" |
     kubectl apply --dry-run=server --validate=strict -f - || return
-  kubectl apply --dry-run=server --validate=strict -f deploy/install.yaml
+  deploy/render.sh --check && kubectl apply --dry-run=server --validate=strict -f deploy/install.yaml
 }
 
 end_to_end() { mvn -B -ntp -Pe2e verify -pl mover-cli -am -Dtest=none -Dsurefire.failIfNoSpecifiedTests=false -Dspotless.check.skip=true "$@"; }

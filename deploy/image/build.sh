@@ -88,7 +88,7 @@ application() {
     (cd "$work/app" && LC_ALL=C && printf -- '-cp\n' && printf ':/%s' opt/blockmover/lib/*.jar | sed 's/^://')
     echo
   } >"$app/java.args"
-  [ ! -s "$jars/bom.json" ] || python3 "$here/oci.py" sbom "$jars/bom.json" "$work/base/usr/share/blockmover/packages" >"$app/sbom.json"
+  python3 "$here/oci.py" sbom "$app/lib" "$work/base/usr/share/blockmover/packages" "$work/java/opt/java/release" >"$app/sbom.json"
 }
 
 # In the image's own root, with its files' own times: the JVM takes a cache only for what it was made of.

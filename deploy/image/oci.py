@@ -2,7 +2,7 @@
 """What an image needs beside its files; the standard library only, and the same input gives the same bytes.
 
 oci.py jars JAR…                        entries in order and of one time
-oci.py sbom BOM.json PACKAGES           CycloneDX on standard output: the BOM with Debian's packages added
+oci.py sbom JARS PACKAGES RELEASE       CycloneDX on standard output: the jars of a folder, Debian's packages, the Java runtime
 oci.py layer DIR OUT.layer              a folder as layer (gzip), all of it root's
 oci.py image OUT.tar NAME ARCH FOLDER…  an archive of the layers FOLDER.layer; prints digest and sizes"""
 import gzip
@@ -11,6 +11,7 @@ import io
 import json
 import os
 import pathlib
+import re
 import sys
 import tarfile
 import time
@@ -35,15 +36,35 @@ def jars(*files):
         fresh.replace(path)
 
 
-def sbom(bom, packages):
-    document = json.loads(pathlib.Path(bom).read_text())
+def sbom(directory, packages, release):
+    """What a jar was built as stands in it; where it does not, its name is all that is known."""
+    parts = []
+    for path in sorted(pathlib.Path(directory).glob("*.jar")):
+        with zipfile.ZipFile(path) as jar:
+            found = [n for n in jar.namelist() if n.startswith("META-INF/maven/") and n.endswith("/pom.properties")]
+            own = [n for n in found if path.name.startswith(n.split("/")[-2])] or (found if len(found) == 1 else [])
+            lines = jar.read(own[0]).decode().splitlines() if own else []
+        known = dict(line.split("=", 1) for line in lines if "=" in line)
+        if not known and (named := re.fullmatch(r"(.+?)-(\d.*)", path.stem)):
+            known = {"artifactId": named[1], "version": named[2]}
+        name, version = known.get("artifactId", path.stem), known.get("version", "")
+        group = known.get("groupId", "")
+        part = {"type": "library", "bom-ref": path.name, "name": name, "version": version,
+                "hashes": [{"alg": "SHA-256", "content": hashlib.sha256(path.read_bytes()).hexdigest()}]}
+        if group:
+            part |= {"group": group, "purl": f"pkg:maven/{group}/{name}@{version}?type=jar"}
+        parts.append(part)
     for line in pathlib.Path(packages).read_text().splitlines():
         name, version, arch, source = line.split("\t")
         url = f"pkg:deb/debian/{name}@{version}?arch={arch}&distro=trixie"
-        document["components"].append(
-            {"type": "library", "bom-ref": url, "name": name, "version": version, "purl": url,
-             "properties": [{"name": "debian:source", "value": source}]})
-    json.dump(document, sys.stdout, indent=1)
+        parts.append({"type": "library", "bom-ref": url, "name": name, "version": version, "purl": url,
+                      "properties": [{"name": "debian:source", "value": source}]})
+    java = dict(line.split("=", 1) for line in pathlib.Path(release).read_text().splitlines() if "=" in line)
+    parts.append({"type": "platform", "bom-ref": "java", "name": "OpenJDK", "version": java["JAVA_VERSION"].strip('"')})
+    moment = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(EPOCH))
+    json.dump({"bomFormat": "CycloneDX", "specVersion": "1.6", "version": 1,
+               "metadata": {"timestamp": moment, "component": {"type": "container", "bom-ref": "image", "name": "blockmover"}},
+               "components": parts}, sys.stdout, indent=1)
 
 
 def layer(directory, out):

@@ -20,10 +20,7 @@ final class Installation implements AutoCloseable {
   /** Has a shell, dd, sha256sum and sleep. */
   static final String APP_IMAGE = setting("MOVER_E2E_APP_IMAGE", "busybox:1.36");
 
-  static final String PASSWORD = "password of the end-to-end test";
-
-  /** Label of the controller's pods. */
-  static final String CONTROLLER = "app.kubernetes.io/component=controller";
+  private static final String PASSWORD = "password of the end-to-end test";
 
   private static final String RELEASE = "blockmover";
   private static final String SECRET = "blockmover-e2e";
@@ -53,7 +50,7 @@ final class Installation implements AutoCloseable {
   }
 
   /** Sets the password of the repository. */
-  void password(String password) {
+  private void password(String password) {
     velero.apply(
         """
         apiVersion: v1
@@ -163,12 +160,6 @@ final class Installation implements AutoCloseable {
           .as(kind)
           .doesNotContain("blockmover");
     }
-  }
-
-  /** Removes it, and installs it anew. */
-  void reinstall() {
-    uninstall();
-    upgrade();
   }
 
   @Override

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 
-/** What a user does with Velero: back up, restore, lose a cluster, delete. */
+/** What a user does with Velero: back up, restore beside, lose everything, restore. */
 @Tag("e2e")
 @EnabledIfEnvironmentVariable(named = "MOVER_E2E_IMAGE", matches = ".+")
 class VeleroBackupIT {
@@ -90,34 +90,6 @@ class VeleroBackupIT {
       app.awaitPods();
       assertThat(app.content()).isEqualTo(first);
       Installation.assertNothingIsLeftBut(2);
-    }
-  }
-
-  @Test
-  void aClusterThatKnowsNothingRestoresFromTheBucketAlone() {
-    try (App app = App.create()) {
-      app.writeDevice(300, 700);
-      app.writeFile("only", 300);
-      String content = app.content();
-      Backup backup = installation.begin("bucket", app.namespace()).complete();
-
-      app.kubectl.run("delete", "namespace", app.namespace(), "--wait=true");
-      Kubectl velero = installation.velero;
-      // Not `velero backup delete`: the objects in the bucket stay.
-      velero.run("delete", "backup", backup.name(), "--wait=true");
-      Waiting.until(
-          "DataUploads of " + backup.name(),
-          () -> String.join(" ", backup.claims()),
-          String::isBlank);
-      installation.reinstall();
-      Waiting.until(
-          "backup " + backup.name() + ", found in the bucket",
-          () -> velero.run("get", "backup", backup.name(), "--ignore-not-found", Backup.phase()),
-          "Completed"::equals);
-
-      restore(installation.run + "-bucket", backup.name());
-      app.awaitPods();
-      assertThat(app.content()).isEqualTo(content);
     }
   }
 }
