@@ -3,6 +3,7 @@ package io.blockmover.cli;
 import io.blockmover.api.CorruptData;
 import io.blockmover.api.MoverException;
 import io.blockmover.api.ObjectAlreadyExists;
+import io.blockmover.api.StoreRejected;
 import io.blockmover.api.store.ObjectStore;
 import io.blockmover.api.store.StoreReport;
 import io.blockmover.cli.location.RepositoryLocation;
@@ -11,13 +12,19 @@ import io.blockmover.cli.output.Output;
 import io.blockmover.repository.Randomness;
 import io.blockmover.repository.Repository;
 import io.blockmover.repository.RepositoryInit;
+import io.blockmover.repository.store.Timing;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Optional;
 
 /** Makes a repository where there is none, in a store that it tries out first. */
 final class RepositoryCreation {
 
+  private static final int ATTEMPTS = 5;
+  private static final long PAUSE_MILLIS = 700;
+
+  private final Timing timing = Timing.system();
   private final RepositoryLocation location;
   private final ObjectStore store;
   private final Output output;
@@ -57,24 +64,35 @@ final class RepositoryCreation {
   }
 
   /**
-   * Makes one that the password opens, or opens the one that somebody else has made meanwhile.
+   * Makes one that the password opens, or opens the one that somebody else makes meanwhile: all
+   * pods of a first backup come here at once, and some stores do not bear several of them trying
+   * out the same place.
    *
    * @throws CorruptData if there is none but what is left of one: whoever made another there would
    *     lose what can still be saved
    */
   Repository createOrOpen(String password) throws MoverException, Complaint {
-    try {
-      // In this order: a repository that somebody makes after the first question has remains too.
-      boolean remains = init.hasRemains();
-      requireNone();
-      if (remains) {
-        throw init.remains();
+    for (int attempt = 1; ; attempt++) {
+      try {
+        // In this order: a repository that somebody makes after the first question has remains too.
+        boolean remains = init.hasRemains();
+        requireNone();
+        if (remains) {
+          throw init.remains();
+        }
+        Repository made = init.create(RepositoryInit.Options.withPassword(password), probe());
+        output.note("made repository " + made.format().repository() + " at " + store.location());
+        return made;
+      } catch (ObjectAlreadyExists e) {
+        return Repository.open(store, password, Clock.systemUTC(), Randomness.secure());
+      } catch (StoreRejected e) {
+        if (attempt == ATTEMPTS) {
+          throw e;
+        }
+        output.warn(e.getMessage() + "; trying again");
+        long millis = Math.round(PAUSE_MILLIS * attempt * (0.5 + timing.random().getAsDouble()));
+        timing.sleep(Duration.ofMillis(millis), "make a repository");
       }
-      Repository made = init.create(RepositoryInit.Options.withPassword(password), probe());
-      output.note("made repository " + made.format().repository() + " at " + store.location());
-      return made;
-    } catch (ObjectAlreadyExists e) {
-      return Repository.open(store, password, Clock.systemUTC(), Randomness.secure());
     }
   }
 }

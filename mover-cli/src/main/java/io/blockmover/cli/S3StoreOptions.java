@@ -43,6 +43,14 @@ final class S3StoreOptions {
   private @Nullable String authorities;
 
   @Option(
+      names = "--s3-insecure-tls",
+      arity = "0..1",
+      fallbackValue = "true",
+      paramLabel = "true|false",
+      description = "Take any certificate: whoever is between here and the store can be the store.")
+  private @Nullable String insecure;
+
+  @Option(
       names = "--s3-sse",
       paramLabel = "AES256|aws:kms",
       description = "Let the store encrypt too.")
@@ -85,6 +93,8 @@ final class S3StoreOptions {
     options.put("s3-path-style", pathStyle);
     options.put("s3-profile", profile);
     options.put("s3-ca-file", authorities);
+    options.put("s3-ca-pem", null); // too long for a command line
+    options.put("s3-insecure-tls", insecure);
     options.put("s3-sse", encryption);
     options.put("s3-kms-key", kmsKey);
     options.put("s3-storage-class", storageClass);

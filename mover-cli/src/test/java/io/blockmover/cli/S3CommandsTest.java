@@ -2,12 +2,14 @@ package io.blockmover.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.blockmover.cli.training.LoopbackS3;
 import io.blockmover.testkit.SelfSignedCertificate;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -194,5 +196,57 @@ class S3CommandsTest {
       assertThat(missing.exitCode()).isEqualTo(2);
       assertThat(missing.err()).contains("--s3-ca-file", "there is no such file");
     }
+  }
+
+  @Test
+  void aCertificateOfTheEnvironmentIsTrustedToo() throws Exception {
+    SelfSignedCertificate own = SelfSignedCertificate.make(directory);
+    try (S3Server secure = S3Server.startTls(own)) {
+      mover = at(secure, "bucket").variable("MOVER_S3_CA_PEM", Files.readString(own.certificate()));
+      done("init");
+      done("backup", image.toString());
+      assertThat(mover.run("list", "--s3-ca-file", own.certificate().toString()).err())
+          .contains("leave one out");
+      mover.variable("MOVER_S3_CA_PEM", "nonsense");
+      assertThat(mover.run("list").err()).contains("MOVER_S3_CA_PEM cannot be used");
+    }
+  }
+
+  @Test
+  void anyCertificateIsTakenWhereThatIsAskedForAndNowhereElse() throws Exception {
+    SelfSignedCertificate other =
+        SelfSignedCertificate.make(directory, "EC", "-ext", "san=dns:elsewhere.example");
+    try (S3Server secure = S3Server.startTls(other)) {
+      mover = at(secure, "bucket").variable("MOVER_S3_INSECURE_TLS", "true");
+      done("init");
+      done("backup", image.toString());
+      Path copy = directory.resolve("copy.img");
+      done("restore", "latest", copy.toString());
+      assertThat(copy).hasSameBinaryContentAs(image);
+      assertThat(failed("list", "--s3-insecure-tls=false").err()).contains("is not trusted");
+    }
+  }
+
+  /** versitygw answers so where two try the same fresh place out at once. */
+  @Test
+  void thePodThatMakesTheRepositoryTriesAgainWhereAnotherDisturbsIt() {
+    AtomicInteger left = new AtomicInteger(2);
+    server.trouble(
+        exchange -> {
+          if (!exchange.getRequestURI().getPath().contains("/probe-")
+              || left.getAndDecrement() <= 0) {
+            return false;
+          }
+          exchange.getRequestBody().readAllBytes();
+          LoopbackS3.refuse(exchange, 409, "ExistingObjectIsDirectory");
+          exchange.close();
+          return true;
+        });
+    mover.variable("MOVER_PASSWORD", "not-a-sample");
+    MoverRun.Outcome outcome =
+        mover.run("pod", "backup", "--device", image.toString(), "--volume", "v");
+    assertThat(outcome.exitCode()).as(outcome.err()).isZero();
+    assertThat(outcome.err()).contains("trying again");
+    assertThat(left.get()).isNegative();
   }
 }

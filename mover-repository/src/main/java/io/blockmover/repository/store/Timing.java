@@ -27,7 +27,7 @@ public record Timing(LongSupplier nanoTime, Sleeper sleeper, DoubleSupplier rand
    * @param what what it waits for, for the message
    * @throws Cancelled if the thread is interrupted; the flag stays set
    */
-  void sleep(Duration duration, String what) throws Cancelled {
+  public void sleep(Duration duration, String what) throws Cancelled {
     try {
       sleeper.sleep(duration);
     } catch (InterruptedException e) {

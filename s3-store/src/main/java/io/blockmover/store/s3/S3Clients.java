@@ -11,7 +11,9 @@ import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
 import software.amazon.awssdk.core.client.config.SdkAdvancedAsyncClientOption;
+import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.apache5.Apache5HttpClient;
+import software.amazon.awssdk.http.async.SdkAsyncHttpClient;
 import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
 import software.amazon.awssdk.http.nio.netty.SdkEventLoopGroup;
 import software.amazon.awssdk.regions.Region;
@@ -125,7 +127,7 @@ final class S3Clients implements AutoCloseable {
         .overrideConfiguration(c -> c.retryStrategy(AwsRetryStrategy.doNotRetry()));
   }
 
-  private Apache5HttpClient.Builder blockingHttp() {
+  private SdkHttpClient.Builder<?> blockingHttp() {
     Apache5HttpClient.Builder http =
         Apache5HttpClient.builder()
             .maxConnections(options.maxConcurrency() + SPARE_CONNECTIONS)
@@ -134,13 +136,14 @@ final class S3Clients implements AutoCloseable {
             .connectionMaxIdleTime(IDLE)
             .tcpKeepAlive(true)
             .proxyConfiguration(blockingProxy());
-    options
-        .caFile()
-        .ifPresent(file -> http.tlsTrustManagersProvider(() -> TrustedAuthorities.with(file)));
+    if (options.insecure()) {
+      return new AnyCertificate.Blocking(http);
+    }
+    options.authorities().ifPresent(known -> http.tlsTrustManagersProvider(known::managers));
     return http;
   }
 
-  private NettyNioAsyncHttpClient.Builder nettyHttp(SdkEventLoopGroup loops) {
+  private SdkAsyncHttpClient.Builder<?> nettyHttp(SdkEventLoopGroup loops) {
     NettyNioAsyncHttpClient.Builder http =
         NettyNioAsyncHttpClient.builder()
             .maxConcurrency(options.maxConcurrency() + SPARE_CONNECTIONS)
@@ -151,9 +154,10 @@ final class S3Clients implements AutoCloseable {
             .tcpKeepAlive(true)
             .eventLoopGroup(loops)
             .proxyConfiguration(nettyProxy());
-    options
-        .caFile()
-        .ifPresent(file -> http.tlsTrustManagersProvider(() -> TrustedAuthorities.with(file)));
+    if (options.insecure()) {
+      return new AnyCertificate.Netty(http);
+    }
+    options.authorities().ifPresent(known -> http.tlsTrustManagersProvider(known::managers));
     return http;
   }
 

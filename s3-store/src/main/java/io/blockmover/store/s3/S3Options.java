@@ -15,6 +15,8 @@ import software.amazon.awssdk.services.s3.model.ServerSideEncryption;
  *
  * @param given what these settings were parsed from
  * @param region as given; empty means environment, profile, then us-east-1
+ * @param authorities to trust beside Java's
+ * @param insecure whether any certificate is taken, of anybody
  * @param expectContinue whether large bodies wait for a first word of the server, so that refusals
  *     come before the upload; some proxies never say it
  * @param putIfAbsent whether If-None-Match may be relied on
@@ -26,7 +28,8 @@ record S3Options(
     Optional<String> region,
     boolean pathStyle,
     Optional<String> profile,
-    Optional<Path> caFile,
+    Optional<TrustedAuthorities> authorities,
+    boolean insecure,
     WriteHeaders writeHeaders,
     int maxConcurrency,
     ChecksumMode checksum,
@@ -48,6 +51,8 @@ record S3Options(
           "s3-path-style",
           "s3-profile",
           "s3-ca-file",
+          "s3-ca-pem",
+          "s3-insecure-tls",
           "s3-sse",
           "s3-kms-key",
           "s3-storage-class",
@@ -85,7 +90,8 @@ record S3Options(
         value(options, "s3-region"),
         flag(options, "s3-path-style", endpoint.isPresent()),
         value(options, "s3-profile"),
-        value(options, "s3-ca-file").map(S3Options::caFile),
+        authorities(options),
+        flag(options, "s3-insecure-tls", false),
         writeHeaders(options),
         value(options, "s3-max-concurrency").map(S3Options::concurrency).orElse(32),
         checksum(value(options, CHECKSUM).orElse("auto"), endpoint.isEmpty()),
@@ -119,11 +125,16 @@ record S3Options(
     return uri;
   }
 
-  /** Looked into at once: the HTTP clients would notice only at the first request. */
-  private static Path caFile(String text) {
-    Path file = Path.of(text);
-    TrustedAuthorities.requireUsable(file);
-    return file;
+  private static Optional<TrustedAuthorities> authorities(Map<String, String> options) {
+    Optional<String> file = value(options, "s3-ca-file");
+    Optional<String> text = value(options, "s3-ca-pem");
+    if (file.isPresent() && text.isPresent()) {
+      throw new IllegalArgumentException(
+          "--s3-ca-file and MOVER_S3_CA_PEM are two ways to say one thing: leave one out");
+    }
+    return file.map(Path::of)
+        .map(TrustedAuthorities::ofFile)
+        .or(() -> text.map(TrustedAuthorities::ofText));
   }
 
   private static boolean flag(Map<String, String> options, String name, boolean otherwise) {
