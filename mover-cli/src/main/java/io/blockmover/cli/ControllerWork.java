@@ -9,6 +9,7 @@ import io.blockmover.velero.controller.Reconciler;
 import io.blockmover.velero.download.DownloadReconciler;
 import io.blockmover.velero.download.OrphanedVolumes;
 import io.blockmover.velero.settings.BridgeEnvironment;
+import io.blockmover.velero.sweep.SweepPods;
 import io.blockmover.velero.transfer.TransferKind;
 import io.blockmover.velero.upload.UploadReconciler;
 import io.blockmover.velero.upload.UploadSweep;
@@ -47,6 +48,7 @@ final class ControllerWork implements Elected.Work {
     UploadSweep sweep = new UploadSweep(cluster, environment.namespace(), clock);
     OrphanedVolumes orphans =
         new OrphanedVolumes(cluster.objects(), environment.namespace(), clock);
+    SweepPods locations = new SweepPods(cluster, environment, files::settings, clock);
     return new Controller(
         cluster,
         environment,
@@ -54,7 +56,8 @@ final class ControllerWork implements Elected.Work {
         this::reconcilers,
         List.of(
             new Chore("sweep", SWEEP, sweep::run),
-            new Chore("volumes of restores", SWEEP, orphans::sweep)),
+            new Chore("volumes of restores", SWEEP, orphans::sweep),
+            new Chore("sweep of locations", SWEEP, locations::run)),
         registry,
         clock);
   }

@@ -1,23 +1,14 @@
 package io.blockmover.cli;
 
-import io.blockmover.api.MoverException;
 import io.blockmover.cli.output.Output;
 import io.blockmover.cli.output.Sizes;
 import io.blockmover.cli.output.Table;
-import io.blockmover.engine.progress.Cancellation;
-import io.blockmover.engine.progress.Progress;
-import io.blockmover.repository.Repository;
-import io.blockmover.repository.gc.GarbageCollection;
 import io.blockmover.repository.gc.GcOptions;
 import io.blockmover.repository.gc.GcReport;
-import io.blockmover.repository.gc.GcWatch;
-import io.blockmover.repository.session.SessionHost;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -51,43 +42,11 @@ final class GcCommand extends RepositorySubcommand {
 
   @Override
   int run(Output output, OpenRepository open) throws Exception {
-    GcReport report =
-        new Jobs(output, interruption())
-            .run(
-                "gc",
-                open.progress(),
-                "what was deleted is gone, and nothing else is lost",
-                (progress, cancellation) -> collect(open.repository(), progress, cancellation));
+    GcOptions options = new GcOptions(dryRun, GcOptions.DEFAULT.silentReader(), keepInterrupted);
+    GcReport report = new GcWork(output, interruption(), open).run(options);
     show(output, report);
     output.document(document(report));
     return ExitCode.DONE;
-  }
-
-  private GcReport collect(Repository repository, Progress progress, Cancellation cancellation)
-      throws MoverException {
-    GcWatch watch =
-        new GcWatch() {
-          @Override
-          public void check() throws MoverException {
-            cancellation.check();
-          }
-
-          @Override
-          public void freed(long packBytes) {
-            progress.done(packBytes);
-          }
-        };
-    progress.phase(Progress.Phase.CHECKING);
-    GcOptions options = new GcOptions(dryRun, GcOptions.DEFAULT.silentReader(), keepInterrupted);
-    ScheduledExecutorService beats =
-        Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().name("heartbeat").daemon().factory());
-    try {
-      SessionHost host = SessionHost.current(Host.name(), "blockmover", beats);
-      return new GarbageCollection(repository, host, options, watch).run();
-    } finally {
-      beats.shutdownNow();
-    }
   }
 
   private static void show(Output output, GcReport report) {

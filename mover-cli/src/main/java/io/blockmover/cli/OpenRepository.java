@@ -51,35 +51,29 @@ final class OpenRepository implements AutoCloseable {
       throws MoverException, Complaint {
     return open(
         options,
-        surroundings,
+        options.location(surroundings),
         output,
         store -> open(store, options.password(surroundings, output)));
   }
 
   /**
-   * Opens the repository where nobody can be asked anything. It must be encrypted, and the password
+   * Opens a repository where nobody can be asked anything. It must be encrypted, and the password
    * one that is not printed in a manual.
    *
+   * @param location of the repository; the options say the rest
    * @param create make one where there is none
    */
   static OpenRepository unattended(
-      RepositoryOptions options, Surroundings surroundings, Output output, boolean create)
+      RepositoryOptions options,
+      RepositoryLocation location,
+      Surroundings surroundings,
+      Output output,
+      boolean create)
       throws MoverException, Complaint {
-    String password =
-        SamplePassword.refuse(
-            options
-                .password(surroundings, output)
-                .unattended()
-                .orElseThrow(
-                    () ->
-                        Complaint.usage(
-                            "no password of the repository was given, and there is none without",
-                            "put one into a Secret, and its name into the chart's"
-                                + " repository.password.existingSecret")));
-    RepositoryLocation location = options.location(surroundings);
+    String password = options.password(surroundings, output).required();
     return open(
         options,
-        surroundings,
+        location,
         output,
         store -> {
           try {
@@ -94,13 +88,13 @@ final class OpenRepository implements AutoCloseable {
   }
 
   private static OpenRepository open(
-      RepositoryOptions options, Surroundings surroundings, Output output, Opening opening)
+      RepositoryOptions options, RepositoryLocation location, Output output, Opening opening)
       throws MoverException, Complaint {
     Progress progress = new Progress();
     RetryListener warning = new RetryWarning(output);
     Stores.Opened opened =
         options.store(
-            surroundings,
+            location,
             (operation, key, failures, delay, cause) -> {
               progress.retried();
               warning.retrying(operation, key, failures, delay, cause);

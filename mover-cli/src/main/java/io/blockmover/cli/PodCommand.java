@@ -10,5 +10,5 @@ import picocli.CommandLine.Command;
       "Everything is printed as lines of JSON; the last one also goes to the file that"
           + " MOVER_TERMINATION_LOG names (/dev/termination-log). Nobody is asked anything."
     },
-    subcommands = {PodBackupCommand.class, PodRestoreCommand.class})
+    subcommands = {PodBackupCommand.class, PodRestoreCommand.class, PodSweepCommand.class})
 final class PodCommand extends CommandGroup {}

@@ -22,6 +22,11 @@ abstract class PodSubcommand extends RepositorySubcommand {
 
   @Override
   final OutputStyle style(OutputStyle chosen) {
+    return jsonOnly(chosen);
+  }
+
+  /** Nobody reads it but programs. */
+  static OutputStyle jsonOnly(OutputStyle chosen) {
     return new OutputStyle(true, false, chosen.verbosity(), 0);
   }
 
@@ -38,6 +43,10 @@ abstract class PodSubcommand extends RepositorySubcommand {
   @Override
   final OpenRepository open(Output output) throws MoverException, Complaint {
     return OpenRepository.unattended(
-        repositoryOptions(), surroundings(), output, makesRepository());
+        repositoryOptions(),
+        repositoryOptions().location(surroundings()),
+        surroundings(),
+        output,
+        makesRepository());
   }
 }

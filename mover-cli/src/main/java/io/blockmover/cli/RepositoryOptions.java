@@ -19,7 +19,8 @@ final class RepositoryOptions {
       names = {"-r", "--repo"},
       paramLabel = "REPO",
       description =
-          "The repository: a directory, file:///directory or s3://bucket/prefix. Default: MOVER_REPO.")
+          "The repository: a directory, file:///directory or s3://bucket/prefix. Default:"
+              + " MOVER_REPO.")
   private @Nullable String repo;
 
   @Option(
@@ -74,9 +75,19 @@ final class RepositoryOptions {
             () -> Complaint.usage("no repository was given", "use --repo, or set MOVER_REPO"));
   }
 
+  /** Another place, on the same store. */
+  RepositoryLocation place(String text, Surroundings surroundings) throws Complaint {
+    return RepositoryLocation.parse(text, s3.of(text, surroundings));
+  }
+
   Stores.Opened store(Surroundings surroundings, RetryListener retries)
       throws MoverException, Complaint {
-    return Stores.open(location(surroundings), limitUpload, limitDownload, retries);
+    return store(location(surroundings), retries);
+  }
+
+  Stores.Opened store(RepositoryLocation location, RetryListener retries)
+      throws MoverException, Complaint {
+    return Stores.open(location, limitUpload, limitDownload, retries);
   }
 
   PasswordSource password(Surroundings surroundings, Output output) {

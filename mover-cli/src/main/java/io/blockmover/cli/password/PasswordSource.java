@@ -2,6 +2,7 @@ package io.blockmover.cli.password;
 
 import io.blockmover.cli.Complaint;
 import io.blockmover.cli.Surroundings;
+import io.blockmover.velero.location.SamplePassword;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -20,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 public final class PasswordSource {
 
   private static final String WAYS =
-      "set MOVER_PASSWORD_FILE, MOVER_PASSWORD_COMMAND or MOVER_PASSWORD, or run this on a terminal";
+      "set MOVER_PASSWORD_FILE, MOVER_PASSWORD_COMMAND or MOVER_PASSWORD, or run this on a"
+          + " terminal";
 
   private final Surroundings surroundings;
   private final @Nullable Path file;
@@ -81,6 +83,24 @@ public final class PasswordSource {
       return Optional.of(ofCommand(command.get()));
     }
     return surroundings.variable("MOVER_PASSWORD");
+  }
+
+  /** The password, where nobody can be asked for it; not one that is printed in a manual. */
+  public String required() throws Complaint {
+    String password =
+        unattended()
+            .orElseThrow(
+                () ->
+                    Complaint.usage(
+                        "no password of the repository was given, and there is none without",
+                        "put one into a Secret, and its name into the chart's"
+                            + " repository.password.existingSecret"));
+    if (SamplePassword.isOne(password)) {
+      throw Complaint.failure(
+          "the repository's password is the one of an example",
+          "put one of your own into the Secret, and keep a copy outside the cluster");
+    }
+    return password;
   }
 
   private String asked(String question) throws Complaint {

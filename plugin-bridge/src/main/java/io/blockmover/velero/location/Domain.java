@@ -44,7 +44,7 @@ public record Domain(String text) {
   }
 
   /** Where its repository is, below the place of all. */
-  String below(String root) {
+  public String below(String root) {
     return equals(WHOLE) ? root : root + "/" + text;
   }
 }
