@@ -6,7 +6,9 @@ import io.blockmover.kubernetes.Cluster;
 import io.blockmover.kubernetes.check.ClusterCheckup;
 import io.blockmover.kubernetes.check.ClusterFinding;
 import io.blockmover.kubernetes.check.ClusterFinding.Level;
+import io.blockmover.velero.check.VeleroCheckup;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -19,14 +21,18 @@ final class ClusterDoctor {
    * Looks and tells.
    *
    * @param namespace whose claims and pods are looked at; empty for all
+   * @param velero Velero's namespace
    */
-  static List<ClusterFinding> run(Surroundings surroundings, Output output, String namespace)
+  static List<ClusterFinding> run(
+      Surroundings surroundings, Output output, String namespace, String velero)
       throws MoverException {
     try (Cluster cluster = ClusterSnapshot.open(surroundings)) {
       output.line("");
       output.line("cluster " + cluster.address());
+      Clock clock = Clock.systemUTC();
       List<ClusterFinding> findings =
-          new ClusterCheckup(cluster, namespace, Clock.systemUTC()).run();
+          new ArrayList<>(new ClusterCheckup(cluster, namespace, clock).run());
+      findings.addAll(new VeleroCheckup(cluster, velero, clock).run());
       findings.forEach(finding -> show(output, finding));
       return findings;
     }

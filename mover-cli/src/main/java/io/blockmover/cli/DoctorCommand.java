@@ -31,7 +31,8 @@ import picocli.CommandLine.Option;
           + " and leaves nothing behind. The repository need not exist, and no password is needed.",
       "%nWithout a repository only the machine is looked at. Exit code 1 if something failed.",
       "%nWith --rules, only the rules are read, and tried on a volume.",
-      "%nWith --cluster, all that backups on a Kubernetes cluster depend on is looked at instead;"
+      "%nWith --cluster, all that backups on a Kubernetes cluster depend on is looked at instead,"
+          + " Velero too where it is installed;"
           + " nothing is changed. Exit code 1 if something that a backup needs is broken."
     },
     footer = {
@@ -61,6 +62,13 @@ final class DoctorCommand extends Subcommand {
   private String namespace = "";
 
   @Option(
+      names = "--velero-namespace",
+      paramLabel = "NAME",
+      defaultValue = "velero",
+      description = "With --cluster: where Velero is, if it is. Default: ${DEFAULT-VALUE}.")
+  private String veleroNamespace = "velero";
+
+  @Option(
       names = "--rbac",
       paramLabel = "NS/ACCOUNT",
       description =
@@ -82,7 +90,8 @@ final class DoctorCommand extends Subcommand {
       return ExitCode.DONE;
     }
     if (cluster) {
-      List<ClusterFinding> findings = ClusterDoctor.run(surroundings(), output, namespace);
+      List<ClusterFinding> findings =
+          ClusterDoctor.run(surroundings(), output, namespace, veleroNamespace);
       output.document(Map.of("type", "doctor", "findings", findings));
       return ClusterDoctor.broken(findings) ? ExitCode.FAILED : ExitCode.DONE;
     }

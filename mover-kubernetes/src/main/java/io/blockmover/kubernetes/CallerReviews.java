@@ -86,4 +86,36 @@ public final class CallerReviews {
         && answer.getStatus() != null
         && Boolean.TRUE.equals(answer.getStatus().getAllowed());
   }
+
+  /**
+   * Whether a user may do something.
+   *
+   * @param user such as {@code system:serviceaccount:velero:blockmover-controller}
+   * @param resource the plural, with {@code /subresource} where there is one
+   * @param namespace empty for all
+   */
+  public boolean may(String user, String verb, String group, String resource, String namespace)
+      throws MoverException {
+    int slash = resource.indexOf('/');
+    SubjectAccessReview asked =
+        new SubjectAccessReviewBuilder()
+            .withNewSpec()
+            .withUser(user)
+            .withNewResourceAttributes()
+            .withVerb(verb)
+            .withGroup(group)
+            .withResource(slash < 0 ? resource : resource.substring(0, slash))
+            .withSubresource(slash < 0 ? null : resource.substring(slash + 1))
+            .withNamespace(namespace.isEmpty() ? null : namespace)
+            .endResourceAttributes()
+            .endSpec()
+            .build();
+    SubjectAccessReview answer =
+        ApiCalls.call(
+            "review what " + user + " may",
+            () -> client.authorization().v1().subjectAccessReview().create(asked));
+    return answer != null
+        && answer.getStatus() != null
+        && Boolean.TRUE.equals(answer.getStatus().getAllowed());
+  }
 }

@@ -45,7 +45,7 @@ public record AccessRule(
     return new AccessRule(List.of(verbs), group, resource, false, why);
   }
 
-  AccessRule only(List<String> some) {
+  public AccessRule only(List<String> some) {
     return new AccessRule(some, group, resource, needed, why);
   }
 
@@ -59,20 +59,20 @@ public record AccessRule(
   }
 
   /** A ClusterRole with the rules, and its binding to who needs them. */
-  static String manifest(String name, List<AccessRule> rules, String user) {
+  public static String manifest(String name, List<AccessRule> rules, String user) {
     return """
-        apiVersion: rbac.authorization.k8s.io/v1
-        kind: ClusterRole
-        metadata: {name: %1$s}
-        rules:
-        %2$s
-        ---
-        apiVersion: rbac.authorization.k8s.io/v1
-        kind: ClusterRoleBinding
-        metadata: {name: %1$s}
-        roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: %1$s}
-        subjects: [%3$s]
-        """
+    apiVersion: rbac.authorization.k8s.io/v1
+    kind: ClusterRole
+    metadata: {name: %1$s}
+    rules:
+    %2$s
+    ---
+    apiVersion: rbac.authorization.k8s.io/v1
+    kind: ClusterRoleBinding
+    metadata: {name: %1$s}
+    roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: %1$s}
+    subjects: [%3$s]
+    """
         .formatted(
             name,
             rules.stream().map(AccessRule::yaml).collect(Collectors.joining("\n")),

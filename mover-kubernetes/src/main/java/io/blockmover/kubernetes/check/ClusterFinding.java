@@ -19,15 +19,15 @@ public record ClusterFinding(Level level, String check, String text, String why,
     BROKEN
   }
 
-  static ClusterFinding fine(String check, String text) {
+  public static ClusterFinding fine(String check, String text) {
     return new ClusterFinding(Level.FINE, check, text, "", "");
   }
 
-  static ClusterFinding warning(String check, String text, String why, String fix) {
+  public static ClusterFinding warning(String check, String text, String why, String fix) {
     return new ClusterFinding(Level.WARNING, check, text, why, fix);
   }
 
-  static ClusterFinding broken(String check, String text, String why, String fix) {
+  public static ClusterFinding broken(String check, String text, String why, String fix) {
     return new ClusterFinding(Level.BROKEN, check, text, why, fix);
   }
 }

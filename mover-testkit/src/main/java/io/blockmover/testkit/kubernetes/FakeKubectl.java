@@ -4,18 +4,22 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
 /**
  * Does to a {@link FakeApiServer} what kubectl does to a cluster, for commands that a program
- * prints: apply, annotate, patch, delete and edit. What it does not understand is an error.
+ * prints: apply, annotate, label, patch, delete, edit and create secret generic; lines that begin
+ * with # are for people. What it does not understand is an error.
  */
 public final class FakeKubectl {
 
@@ -25,6 +29,7 @@ public final class FakeKubectl {
   private static final Pattern WORD =
       Pattern.compile("(?:'[^']*'|\"(?:\\\\.|[^\"])*\"|[^\\s'\"])+");
 
+  private static final Pattern FROM = Pattern.compile("--from-(?:literal|file)=([^=]+)=(.+)");
   private static final Pattern HERE = Pattern.compile("(?s)(.*) <<'EOF'\n(.*)\nEOF");
 
   private final FakeApiServer server;
@@ -45,7 +50,15 @@ public final class FakeKubectl {
   }
 
   /** Runs a command as it was printed. */
-  public void run(String command) {
+  public void run(String printed) {
+    String command =
+        printed.lines().filter(line -> !line.startsWith("#")).collect(Collectors.joining("\n"));
+    if (command.contains(" && ")) {
+      for (String each : command.split(" && ", -1)) {
+        run(each);
+      }
+      return;
+    }
     Matcher here = HERE.matcher(command);
     if (here.matches()) {
       require(here.group(1).equals("kubectl apply -f -"), command);
@@ -65,6 +78,10 @@ public final class FakeKubectl {
       return;
     }
     List<String> rest = new ArrayList<>(words.subList(2, words.size()));
+    if (verb.equals("create")) {
+      createSecret(namespace, rest, command);
+      return;
+    }
     if (rest.get(0).contains("/")) {
       String[] parts = rest.removeFirst().split("/", 2);
       rest.addAll(0, List.of(parts));
@@ -74,7 +91,10 @@ public final class FakeKubectl {
     require(server.find(kind, namespace, name).isPresent(), "no object: " + command);
     switch (verb) {
       case "annotate" ->
-          rest.subList(2, rest.size()).forEach(word -> annotate(kind, namespace, name, word));
+          rest.subList(2, rest.size())
+              .forEach(word -> mark("annotations", kind, namespace, name, word));
+      case "label" ->
+          rest.subList(2, rest.size()).forEach(word -> mark("labels", kind, namespace, name, word));
       case "patch" -> {
         require(rest.subList(2, 5).equals(List.of("--type", "merge", "-p")), command);
         JsonNode patch = read(rest.get(5));
@@ -135,13 +155,13 @@ public final class FakeKubectl {
     }
   }
 
-  private void annotate(String kind, String namespace, String name, String word) {
+  private void mark(String field, String kind, String namespace, String name, String word) {
     server.change(
         kind,
         namespace,
         name,
         object -> {
-          ObjectNode annotations = object.withObject("/metadata/annotations");
+          ObjectNode annotations = object.withObject("/metadata/" + field);
           if (word.endsWith("-")) {
             annotations.remove(word.substring(0, word.length() - 1));
           } else if (!word.equals("--overwrite")) {
@@ -149,6 +169,20 @@ public final class FakeKubectl {
             annotations.put(pair[0], pair[1]);
           }
         });
+  }
+
+  /** {@code create secret generic NAME --from-literal=KEY=VALUE}; of a file there is no content. */
+  private void createSecret(String namespace, List<String> words, String command) {
+    require(words.subList(0, 2).equals(List.of("secret", "generic")), command);
+    require(server.find("Secret", namespace, words.get(2)).isEmpty(), "there is one: " + command);
+    Matcher source = FROM.matcher(words.get(3));
+    require(source.matches(), command);
+    ObjectNode secret = JSON.createObjectNode();
+    secret.put("apiVersion", "v1").put("kind", "Secret");
+    secret.putObject("metadata").put("namespace", namespace).put("name", words.get(2));
+    byte[] value = source.group(2).getBytes(StandardCharsets.UTF_8);
+    secret.putObject("data").put(source.group(1), Base64.getEncoder().encodeToString(value));
+    server.put(secret.toString());
   }
 
   private static String kind(String word) {
