@@ -22,6 +22,7 @@ class ClusterDoctorTest {
   @BeforeEach
   void start() throws Exception {
     mover.variable("KUBECONFIG", server.kubeconfig(directory).toString());
+    server.without("velero.io");
     SampleCluster.claim(server);
     server.put(
         """

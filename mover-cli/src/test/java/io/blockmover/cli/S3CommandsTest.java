@@ -249,4 +249,27 @@ class S3CommandsTest {
     assertThat(outcome.err()).contains("trying again");
     assertThat(left.get()).isNegative();
   }
+
+  @Test
+  void aBucketIsSweptByTheTimesOfItsServer() {
+    mover.variable("MOVER_PASSWORD", "not-a-sample");
+    for (String volume : new String[] {"one", "two"}) {
+      done(
+          "pod",
+          "backup",
+          "--device",
+          image.toString(),
+          "--volume",
+          volume,
+          "--tag",
+          "velero-backup=gone",
+          "--tag",
+          "velero-backup-uid=u1");
+    }
+    String[] sweep = {"pod", "sweep", "--velero", "s3://bucket", "--grace", "0"};
+    assertThat(mover.run(sweep).out()).contains("\"forgotten\":0", "\"waiting\":2");
+    assertThat(mover.run(sweep).out()).contains("\"forgotten\":2", "\"waiting\":0");
+    server.refuse("GET", "/bucket", 403, "AccessDenied");
+    assertThat(mover.run(sweep).exitCode()).isEqualTo(1);
+  }
 }

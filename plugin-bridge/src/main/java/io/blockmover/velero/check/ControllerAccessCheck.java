@@ -15,7 +15,7 @@ import java.util.Optional;
 final class ControllerAccessCheck {
 
   private static final String NAME = "controller rights";
-  private static final ObjectKind DEPLOYMENT =
+  static final ObjectKind DEPLOYMENT =
       new ObjectKind("apps", "v1", "Deployment", "deployments", true);
   private static final String SNAPSHOT = "snapshot.storage.k8s.io";
 

@@ -37,6 +37,9 @@ public final class VeleroCheckup {
       if (cluster.inventory().versions("velero.io").isEmpty()) {
         return List.of();
       }
+      if (!ControllerCheck.installed(cluster, namespace)) {
+        return List.of(ControllerCheck.notInstalled(namespace)); // backups by hand need no Velero
+      }
     } catch (MoverException e) {
       return List.of(failed("Velero", e));
     }

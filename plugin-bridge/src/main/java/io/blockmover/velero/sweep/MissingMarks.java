@@ -12,8 +12,8 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /**
- * Since when backups are missed: an empty object for each, {@code sweep/<backup>}, whose time is
- * the store's. No clock of a node is asked, and whoever sweeps the same bucket sees the same.
+ * Since when backups are missed: an object of one byte for each, {@code sweep/<backup>}, whose time
+ * is the store's. No clock of a node is asked, and whoever sweeps the same bucket sees the same.
  */
 final class MissingMarks {
 
@@ -49,7 +49,7 @@ final class MissingMarks {
   /** The store's time. */
   Instant now() throws MoverException {
     String key = DIRECTORY + "now-" + names.get();
-    store.put(key, ByteBuffer.allocate(0));
+    store.put(key, mark());
     try {
       return store.find(key).map(ObjectSummary::lastModified).orElse(Instant.MIN);
     } finally {
@@ -60,7 +60,7 @@ final class MissingMarks {
   /** Begins the time of one that is missed; an earlier mark stays. */
   void set(String backup) throws MoverException {
     try {
-      store.putIfAbsent(DIRECTORY + backup, ByteBuffer.allocate(0));
+      store.putIfAbsent(DIRECTORY + backup, mark());
     } catch (ObjectAlreadyExists e) {
       // Another sweep was faster, or our own write whose answer was lost.
     }
@@ -68,5 +68,10 @@ final class MissingMarks {
 
   void remove(String backup) throws MoverException {
     store.delete(DIRECTORY + backup);
+  }
+
+  /** Not quite empty: stores and their clients differ about objects without a byte. */
+  private static ByteBuffer mark() {
+    return ByteBuffer.wrap(new byte[] {'\n'});
   }
 }

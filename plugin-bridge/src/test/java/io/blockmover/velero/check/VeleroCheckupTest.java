@@ -225,7 +225,17 @@ class VeleroCheckupTest {
     lease(NOW.minusSeconds(600));
     assertThat(onlyFinding(Level.BROKEN).text()).contains("was seen at 2026-11-21T11:50:00Z");
     server.delete("Lease", "velero", "blockmover-controller");
-    assertThat(onlyFinding(Level.BROKEN).fix()).contains("helm install blockmover");
+    assertThat(onlyFinding(Level.BROKEN).text()).contains("no controller of mover is at work");
+  }
+
+  @Test
+  void whereMoverIsNotInstalledThatIsAllThatIsSaid() {
+    server.delete("Lease", "velero", "blockmover-controller");
+    server.delete("Deployment", "velero", "blockmover");
+    server.delete("Secret", "velero", "mine");
+    ClusterFinding finding = onlyFinding(Level.WARNING);
+    assertThat(finding.text()).contains("no controller of mover is installed");
+    assertThat(finding.fix()).contains("helm install blockmover");
   }
 
   @Test
