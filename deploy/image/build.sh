@@ -57,7 +57,7 @@ base() {
   debian "$arch" $packages "$work/base.tar" "$here/base-hook.sh"
   rm -rf "$work/base"
   mkdir "$work/base"
-  tar -xf "$work/base.tar" -C "$work/base" --exclude='./dev/*'
+  tar -xf "$work/base.tar" -C "$work/base" --exclude='./dev/*' --exclude='./tmp/*'
 }
 
 runtime() {
