@@ -86,7 +86,7 @@ final class BackupWork {
         opened.source(),
         opened.kind(),
         what.volume(),
-        what.reference(),
+        limited(what.reference(), decision),
         TrackingOption.trackers(decision, what, surroundings),
         tags(what.reference(), ciphertext, options),
         options.compression(),
@@ -94,6 +94,13 @@ final class BackupWork {
         Host.name(),
         options.memory().profile(),
         decision.options().trusting(options.trusted()));
+  }
+
+  private static SnapshotReference limited(SnapshotReference reference, RuleDecision decision) {
+    return decision.deepestClone() == RuleDecision.ANY_DEPTH
+        ? reference
+        : reference.with(
+            SnapshotReference.DEEPEST_CLONE, Integer.toString(decision.deepestClone()));
   }
 
   private ClusterSnapshot snapshot(Sources.Opened opened, BackupOptions options)

@@ -48,7 +48,12 @@ final class PodRules implements VolumeRules {
     trackers.add(TrackingOption.LAST);
     trackers.addAll(TrackingOption.names(found));
     return new RuleDecision(
-        found.rule(), List.copyOf(trackers), found.options(), found.baseRetention(), why);
+        found.rule(),
+        List.copyOf(trackers),
+        found.options(),
+        found.baseRetention(),
+        found.deepestClone(),
+        why);
   }
 
   /** Ceph's own tracker needs the base, whatever service its driver offers. */

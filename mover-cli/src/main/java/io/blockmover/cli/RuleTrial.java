@@ -70,6 +70,9 @@ final class RuleTrial {
     output.line("changed    compares all above " + decision.options().changedRatio());
     output.line("sampling   " + decision.options().samplingRate());
     output.line("base       " + decision.baseRetention());
+    if (decision.deepestClone() != RuleDecision.ANY_DEPTH) {
+      output.line("clones     no changes asked for above depth " + decision.deepestClone());
+    }
     output.line("--rule     " + decision.asRule(TrackingOption.names()));
     output.document(Map.of("type", "rules", "facts", facts, "decision", decision));
   }

@@ -2,6 +2,7 @@ package io.blockmover.api.tracking;
 
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -29,11 +30,24 @@ public record SnapshotReference(
   /** Attribute: {@code Filesystem} or {@code Block}, how the volume is used. */
   public static final String VOLUME_MODE = "volumeMode";
 
+  /**
+   * Attribute: a number. Of a volume that is a clone of a clone, and so on, more often than this,
+   * no changes are asked for.
+   */
+  public static final String DEEPEST_CLONE = "deepestClone";
+
   public SnapshotReference {
     if (sizeBytes < 0) {
       throw new IllegalArgumentException("size is " + sizeBytes);
     }
     attributes = Map.copyOf(attributes);
+  }
+
+  /** The same with one more attribute, or another value of it. */
+  public SnapshotReference with(String attribute, String value) {
+    Map<String, String> all = new HashMap<>(attributes);
+    all.put(attribute, value);
+    return new SnapshotReference(driver, handle, volumeHandle, sizeBytes, all);
   }
 
   /** When the snapshot was taken; empty if that is not known. */

@@ -20,6 +20,8 @@ public enum DeltaObstacle {
   SHRUNK_BETWEEN,
   /** The image was flattened in between, where object maps name everything: exact instead. */
   FLATTENED_BETWEEN,
+  /** The volume is a deeper clone than the rule allows. */
+  DEEP_CLONE,
   /** A snapshot went away while it was being asked. */
   VANISHED_MEANWHILE,
   /** The image is being migrated. */

@@ -7,10 +7,12 @@ import java.util.List;
  * One rule.
  *
  * @param trackers names, in the order in which they are asked
+ * @param deepestClone volumes that are deeper clones have no changes asked for
  */
 record Rule(
     String name,
     RuleMatch match,
     List<String> trackers,
     TrackingOptions options,
-    BaseRetention baseRetention) {}
+    BaseRetention baseRetention,
+    int deepestClone) {}

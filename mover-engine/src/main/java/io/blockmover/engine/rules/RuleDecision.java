@@ -11,6 +11,8 @@ import java.util.Locale;
  * @param trackers names, in the order in which they are asked; empty for all there are
  * @param options how far they are used and believed
  * @param baseRetention what becomes of the snapshot
+ * @param deepestClone volumes that are deeper clones have no changes asked for, as far as a tracker
+ *     knows of clones; {@link #ANY_DEPTH} for no limit
  * @param why a sentence for each rule that was looked at, the last for the one that applies
  */
 public record RuleDecision(
@@ -18,7 +20,11 @@ public record RuleDecision(
     List<String> trackers,
     TrackingOptions options,
     BaseRetention baseRetention,
+    int deepestClone,
     List<String> why) {
+
+  /** No limit to how deep a clone may be. */
+  public static final int ANY_DEPTH = Integer.MAX_VALUE;
 
   public RuleDecision {
     trackers = List.copyOf(trackers);
@@ -32,13 +38,14 @@ public record RuleDecision(
    * @param all names of all trackers there are
    */
   public String asRule(List<String> all) {
-    return "{name: \"%s\", trackers: [%s], minimumSize: %d, changedRatio: %s, samplingRate: %s, baseSnapshots: %s}"
+    return "{name: \"%s\", trackers: [%s], minimumSize: %d, changedRatio: %s, samplingRate: %s, baseSnapshots: %s%s}"
         .formatted(
             (rule.isEmpty() ? "none" : rule).replace("\\", "\\\\").replace("\"", "\\\""),
             String.join(", ", trackers.isEmpty() ? all : trackers),
             options.minimumBytes(),
             options.changedRatio(),
             options.samplingRate(),
-            baseRetention.name().toLowerCase(Locale.ROOT).replace('_', '-'));
+            baseRetention.name().toLowerCase(Locale.ROOT).replace('_', '-'),
+            deepestClone == ANY_DEPTH ? "" : ", deepestClone: " + deepestClone);
   }
 }

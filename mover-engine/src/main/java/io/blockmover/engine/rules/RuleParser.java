@@ -79,7 +79,8 @@ final class RuleParser {
         "minimumSize",
         "changedRatio",
         "samplingRate",
-        "baseSnapshots");
+        "baseSnapshots",
+        "deepestClone");
     Node match = rule.find("match");
     TrackingOptions usual = TrackingOptions.STANDARD;
     return new Rule(
@@ -91,7 +92,21 @@ final class RuleParser {
             ratio(rule, "changedRatio", usual.changedRatio()),
             ratio(rule, "samplingRate", usual.samplingRate()),
             Set.of()),
-        retention(rule));
+        retention(rule),
+        depth(rule));
+  }
+
+  private int depth(YamlMap rule) throws BadRules {
+    @Nullable Node node = rule.find("deepestClone");
+    if (node == null) {
+      return RuleDecision.ANY_DEPTH;
+    }
+    String text = YamlMap.scalar(file, node, "deepestClone");
+    if (!text.matches("\\d{1,4}")) {
+      throw YamlMap.error(
+          file, node, "deepestClone must be a number such as 2, not '" + text + "'");
+    }
+    return Integer.parseInt(text);
   }
 
   private RuleMatch match(YamlMap match) throws BadRules {

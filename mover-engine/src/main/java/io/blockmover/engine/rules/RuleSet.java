@@ -54,12 +54,22 @@ public final class RuleSet {
       if (against.isEmpty()) {
         why.add("rule " + rule.name() + " applies");
         return new RuleDecision(
-            rule.name(), rule.trackers(), rule.options(), rule.baseRetention(), why);
+            rule.name(),
+            rule.trackers(),
+            rule.options(),
+            rule.baseRetention(),
+            rule.deepestClone(),
+            why);
       }
       why.add("rule " + rule.name() + " does not apply: " + against.get());
     }
     why.add("no rule applies, so all trackers are asked, with the default options");
     return new RuleDecision(
-        "", List.of(), TrackingOptions.STANDARD, BaseRetention.WHERE_NEEDED, why);
+        "",
+        List.of(),
+        TrackingOptions.STANDARD,
+        BaseRetention.WHERE_NEEDED,
+        RuleDecision.ANY_DEPTH,
+        why);
   }
 }

@@ -39,6 +39,7 @@ class RuleSetTest {
                 changedRatio: 0.3
                 samplingRate: 0.01
                 baseSnapshots: never
+                deepestClone: 2
               - name: rest
                 trackers: [full-scan]
             """);
@@ -47,6 +48,7 @@ class RuleSetTest {
     assertThat(shop.trackers()).containsExactly("csi", "full-scan");
     assertThat(shop.options()).isEqualTo(new TrackingOptions(10L << 30, 0.3, 0.01, Set.of()));
     assertThat(shop.baseRetention()).isEqualTo(BaseRetention.NEVER);
+    assertThat(shop.deepestClone()).isEqualTo(2);
     assertThat(shop.why()).containsExactly("rule shop applies");
     RuleDecision other = rules.decide(volume("test", 20));
     assertThat(other.rule()).isEqualTo("rest");
@@ -62,7 +64,7 @@ class RuleSetTest {
   @ValueSource(
       strings = {
         "{name: shop, trackers: [csi, full-scan], minimumSize: 10Gi, changedRatio: 0.3,"
-            + " samplingRate: 0.00001, baseSnapshots: never}",
+            + " samplingRate: 0.00001, baseSnapshots: never, deepestClone: 0}",
         "{name: 'a \"b\" \\ {c}: #d', trackers: [full-scan], baseSnapshots: always}"
       })
   void aDecisionIsARuleThatDecidesTheSame(String yaml) throws Exception {
@@ -129,6 +131,7 @@ class RuleSetTest {
         "rules: [{name: a, trackers: [csi], minimumSize: 10Qi}]|1:49: minimumSize must be a size",
         "rules: [{name: a, trackers: [csi], minimumSize: 9999999Pi}]|1:49: minimumSize must be",
         "rules: [{name: a, trackers: [csi], baseSnapshots: no}]|1:51: baseSnapshots must be",
+        "rules: [{name: a, trackers: [csi], deepestClone: -1}]|1:50: deepestClone must be a number",
         "rules: [{name: a, trackers: [csi], match: {size: 1}}]|1:44: 'size' is not known here",
         "rules: [{name: a, name: b, trackers: [csi]}]|1:19: 'name' is given twice",
         "rules: [{name: a, trackers: [csi]}, {name: a, trackers: [csi]}]|1:44: there are two rules",
@@ -159,9 +162,12 @@ class RuleSetTest {
   @Test
   void theSampleInTheDocumentsIsGood() throws Exception {
     String sample = Files.readString(Path.of("../docs/rules.yaml"));
-    assertThat(
-            RuleSet.parse(sample, "docs/rules.yaml", Set.of("full-scan", "csi-snapshot-metadata"))
-                .size())
-        .isEqualTo(3);
+    Set<String> trackers = Set.of("full-scan", "csi-snapshot-metadata", "ceph-rbd");
+    RuleSet rules = RuleSet.parse(sample, "docs/rules.yaml", trackers);
+    assertThat(rules.size()).isEqualTo(3);
+    RuleDecision usual = rules.decide(volume("anywhere", 20));
+    assertThat(usual.options().minimumBytes()).as("small volumes").isPositive();
+    assertThat(usual.options().changedRatio()).as("more than half changed").isEqualTo(0.5);
+    assertThat(usual.deepestClone()).as("deep chains of clones").isEqualTo(2);
   }
 }

@@ -107,7 +107,8 @@ public final class CephRbdProvider implements ChangeTrackerProvider {
   public ChangeTracker open(SnapshotReference target) throws MoverException {
     SnapshotLocator locator = locator(target);
     CephLibrary loaded = loaded();
-    return CephRbdTracker.open(loaded, () -> locator.open(loaded, target), options, meters);
+    return CephRbdTracker.open(
+        loaded, () -> locator.open(loaded, target), options, meters, deepestClone(target));
   }
 
   @Override
@@ -125,6 +126,11 @@ public final class CephRbdProvider implements ChangeTrackerProvider {
         .filter(it -> it.applicability(target) instanceof Applicability.Applicable)
         .findFirst()
         .orElseThrow();
+  }
+
+  private static int deepestClone(SnapshotReference target) {
+    String text = target.attributes().getOrDefault(SnapshotReference.DEEPEST_CLONE, "");
+    return text.matches("\\d{1,4}") ? Integer.parseInt(text) : Integer.MAX_VALUE;
   }
 
   private CephLibrary loaded() {

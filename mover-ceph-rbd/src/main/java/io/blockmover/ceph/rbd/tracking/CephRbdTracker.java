@@ -42,7 +42,9 @@ final class CephRbdTracker implements ChangeTracker {
   private final DiffMeters meters;
   private final Set<ExtentCursor> cursors = ConcurrentHashMap.newKeySet();
   private final long sizeBytes;
+  private final int cloneDepth;
   private final boolean isClone;
+  private final int deepest;
   private final long sliceBytes;
   private OpenSnapshot open;
   private boolean useless;
@@ -56,20 +58,30 @@ final class CephRbdTracker implements ChangeTracker {
       OpenSnapshot open,
       ImageHistory history,
       ImageSnapshot target,
-      boolean isClone) {
+      Volume volume,
+      int deepest) {
     this.library = library;
     this.reopening = reopening;
     this.options = options;
     this.meters = meters;
     this.open = open;
     this.sizeBytes = target.sizeBytes();
-    this.isClone = isClone;
+    this.isClone = volume.isClone();
+    this.cloneDepth = volume.cloneDepth();
+    this.deepest = deepest;
     this.sliceBytes = history.objectBytes() * history.stripeCount() * options.objectsPerSlice();
   }
 
-  /** Opens what the reopening opens for the first time. */
+  /** The image that the snapshot was taken of. */
+  private record Volume(boolean isClone, int cloneDepth) {}
+
+  /**
+   * Opens what the reopening opens for the first time.
+   *
+   * @param deepest of volumes that are deeper clones no changes are told
+   */
   static CephRbdTracker open(
-      CephLibrary library, Reopening reopening, DiffOptions options, DiffMeters meters)
+      CephLibrary library, Reopening reopening, DiffOptions options, DiffMeters meters, int deepest)
       throws MoverException {
     OpenSnapshot open = reopening.open();
     try {
@@ -88,7 +100,8 @@ final class CephRbdTracker implements ChangeTracker {
           open,
           history.orElseThrow(),
           target.get(),
-          isClone(open));
+          volume(open, meters),
+          deepest);
     } catch (CephFailure e) {
       open.close();
       throw e.asTrackingFailure();
@@ -98,10 +111,17 @@ final class CephRbdTracker implements ChangeTracker {
     }
   }
 
-  /** Whether the volume's own image is a clone, as a restored one is. */
-  private static boolean isClone(OpenSnapshot open) throws CephFailure {
-    return open.snapshot().lineage() instanceof Lineage.Known(ImageIdentity own)
-        && ImageHistory.read(open.connection(), own).filter(ImageHistory::isClone).isPresent();
+  private static Volume volume(OpenSnapshot open, DiffMeters meters) throws CephFailure {
+    if (!(open.snapshot().lineage() instanceof Lineage.Known(ImageIdentity own))) {
+      meters.flattened();
+      return new Volume(false, 0);
+    }
+    // A restored volume is a clone; few others are, and they cost one look.
+    boolean clone =
+        ImageHistory.read(open.connection(), own).filter(ImageHistory::isClone).isPresent();
+    int depth = clone ? CloneDepth.of(open.connection(), own) : 0;
+    meters.cloneDepth(depth);
+    return new Volume(clone, depth);
   }
 
   @Override
@@ -142,6 +162,13 @@ final class CephRbdTracker implements ChangeTracker {
 
   private ExtentCursor delta(ClusterConnection connection, RbdChangeId recorded, long fromOffset)
       throws CephFailure, MoverException {
+    if (cloneDepth > deepest) {
+      meters.fellBack(DeltaObstacle.DEEP_CLONE);
+      throw Obstructed.by(
+          DeltaObstacle.DEEP_CLONE,
+          "the volume is a clone of depth %d, and the rule follows none above %d: ceph-csi flattens such, and then there is no delta"
+              .formatted(cloneDepth, deepest));
+    }
     DeltaPlan plan =
         new DeltaPlan.Search(library, connection, open.snapshot()).since(recorded, meters);
     if (plan.base().id() == plan.target().id()) {

@@ -46,6 +46,16 @@ final class DiffMeters {
     };
   }
 
+  /** How deep a clone the volume is whose snapshot is asked about. */
+  void cloneDepth(int depth) {
+    registry.summary(PREFIX + "clone.depth").record(depth);
+  }
+
+  /** A snapshot that was cut from its volume before anybody asked about it. */
+  void flattened() {
+    registry.counter(PREFIX + "flattened.snapshots").increment();
+  }
+
   /** How long before the target the base was taken. */
   void baseAge(Duration age) {
     registry.timer(PREFIX + "base.age").record(age);

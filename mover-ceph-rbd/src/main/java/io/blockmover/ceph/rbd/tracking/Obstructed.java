@@ -25,6 +25,11 @@ final class Obstructed {
       case MIGRATING ->
           new TrackingUnavailable(
               sentence, "run again after `rbd migration commit` or `rbd migration abort`");
+      case DEEP_CLONE ->
+          new TrackingUnavailable(
+              sentence,
+              "restore it into a fresh volume, which is no clone, or raise the rule's"
+                  + " deepestClone");
       case OBJECT_MAP_UNUSABLE, SHRUNK_BETWEEN, FLATTENED_BETWEEN, BLOCKLISTED ->
           new TrackingUnavailable(sentence, "");
     };

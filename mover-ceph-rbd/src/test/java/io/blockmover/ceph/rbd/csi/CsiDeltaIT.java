@@ -153,6 +153,7 @@ class CsiDeltaIT {
     try (ChangeTracker tracker = provider.open(target)) {
       assertThat(tracker.changeId()).as("nor be a base").isEmpty();
     }
+    assertThat(registry.counter("mover.ceph.flattened.snapshots").count()).isPositive();
   }
 
   @Test

@@ -239,6 +239,25 @@ class DetectAndActIT {
   }
 
   @Test
+  void deep_clone() throws Exception {
+    volume.continueOnClone();
+    volume.continueOnClone();
+    ChangeId recorded = exact.id(snapshot());
+    write(7 * OBJECT, 4 * KIB);
+    SnapshotReference target = snapshot();
+    List<Extent> changed = List.of(new Extent(7 * OBJECT, 4 * KIB));
+    assertThat(exact.since(recorded, target.with(SnapshotReference.DEEPEST_CLONE, "2")))
+        .isEqualTo(changed);
+    SnapshotReference shallow = target.with(SnapshotReference.DEEPEST_CLONE, "1");
+    assertThatThrownBy(() -> exact.since(recorded, shallow))
+        .isInstanceOf(TrackingUnavailable.class)
+        .hasMessageContaining("clone of depth 2");
+    assertThat(exact.allocated(shallow)).as("what is allocated is told all the same").isNotEmpty();
+    assertThat(exact.fallbacks("deep_clone")).isEqualTo(1);
+    assertThat(exact.registry().get("mover.ceph.clone.depth").summary().max()).isEqualTo(2);
+  }
+
+  @Test
   void vanished_meanwhile_is_the_base() throws Exception {
     SnapshotReference base = snapshot();
     ChangeId recorded = exact.id(base);
