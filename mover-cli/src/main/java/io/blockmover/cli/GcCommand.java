@@ -5,6 +5,7 @@ import io.blockmover.cli.output.Sizes;
 import io.blockmover.cli.output.Table;
 import io.blockmover.repository.gc.GcOptions;
 import io.blockmover.repository.gc.GcReport;
+import io.blockmover.repository.gc.RepackOptions;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -20,10 +21,16 @@ import picocli.CommandLine.Option;
     description = {
       "Deletes what no backup needs any more. Backups, restores and other collections may run at"
           + " the same time; it may be stopped at any moment, and the next one goes on.",
+      "%nPacks of which little is needed any more are written anew, the emptiest first, until no"
+          + " more than a twentieth of all bytes is unused (--max-unused).",
       "%nWhat a backup that was interrupted has stored is kept for a day, so that it can be"
           + " continued (--keep-interrupted)."
     },
-    footer = {"  mover gc --dry-run", "  mover forget --keep-daily 14 && mover gc"})
+    footer = {
+      "  mover gc --dry-run",
+      "  mover gc --max-unused 20%",
+      "  mover forget --keep-daily 14 && mover gc"
+    })
 final class GcCommand extends RepositorySubcommand {
 
   @Option(
@@ -40,9 +47,31 @@ final class GcCommand extends RepositorySubcommand {
               + " 1d.")
   private Duration keepInterrupted = GcOptions.DEFAULT.silentWriter();
 
+  @Option(
+      names = "--max-unused",
+      paramLabel = "SHARE",
+      converter = ShareConverter.class,
+      description =
+          "How much of all bytes may lie unused in packs that are needed in part, such as 0%%,"
+              + " 20%%, or unlimited: then no pack is written anew. Default: 5%%.")
+  private double maxUnused = RepackOptions.DEFAULT.maxUnused();
+
+  @Option(
+      names = "--max-repack-size",
+      paramLabel = "SIZE",
+      converter = RateConverter.class,
+      description =
+          "How many bytes of packs are written anew at most; the next run goes on. Default: 512G.")
+  private long maxRepackBytes = RepackOptions.DEFAULT.maxBytes();
+
   @Override
   int run(Output output, OpenRepository open) throws Exception {
-    GcOptions options = new GcOptions(dryRun, GcOptions.DEFAULT.silentReader(), keepInterrupted);
+    GcOptions options =
+        new GcOptions(
+            dryRun,
+            GcOptions.DEFAULT.silentReader(),
+            keepInterrupted,
+            new RepackOptions(maxUnused, RepackOptions.DEFAULT.minUnusedPercent(), maxRepackBytes));
     GcReport report = new GcWork(output, interruption(), open).run(options);
     show(output, report);
     output.document(document(report));
@@ -68,6 +97,17 @@ final class GcCommand extends RepositorySubcommand {
               + Sizes.bytes(report.sparedBytes())
               + ") stay for backups at work or interrupted not long ago");
     }
+    GcReport.Repacked repacked = report.repacked();
+    if (repacked.packs() > 0) {
+      output.line(
+          (report.dryRun() ? "would write anew about " : "wrote anew ")
+              + Sizes.bytes(repacked.copiedBytes())
+              + " that were needed of "
+              + Sizes.bytes(repacked.packBytes())
+              + " in "
+              + repacked.packs()
+              + " packs");
+    }
     output.line(
         (report.dryRun() ? "would free " : "freed ")
             + Sizes.bytes(report.freedBytes())
@@ -83,6 +123,7 @@ final class GcCommand extends RepositorySubcommand {
       case FORGOTTEN -> "forgotten backups";
       case INTERRUPTED -> "interrupted backups";
       case UNUSED -> "nobody any more";
+      case REPACKED -> "packs that were written anew";
     };
   }
 
@@ -110,6 +151,10 @@ final class GcCommand extends RepositorySubcommand {
     document.put("epochs", report.epochs());
     document.put("manifests", report.manifests());
     document.put("sessions", report.sessions());
+    document.put("repackedPacks", report.repacked().packs());
+    document.put("repackedPackBytes", report.repacked().packBytes());
+    document.put("repackedCopiedBytes", report.repacked().copiedBytes());
+    document.put("repackedBackups", report.repacked().backups());
     document.put("indexSegments", report.segments());
     return document;
   }

@@ -4,17 +4,22 @@ import io.blockmover.api.MoverException;
 import io.blockmover.cli.output.Output;
 import io.blockmover.engine.progress.Cancellation;
 import io.blockmover.engine.progress.Progress;
+import io.blockmover.repository.Parallel;
 import io.blockmover.repository.Repository;
 import io.blockmover.repository.gc.GarbageCollection;
 import io.blockmover.repository.gc.GcOptions;
 import io.blockmover.repository.gc.GcReport;
 import io.blockmover.repository.gc.GcWatch;
 import io.blockmover.repository.session.SessionHost;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 
 /** Collects garbage where a person watches it and can stop it. */
 final class GcWork {
+
+  /** As many as hide a store's delay without being a burden to it. */
+  private static final int REQUESTS = 16;
 
   private final Output output;
   private final Interruption interruption;
@@ -55,10 +60,16 @@ final class GcWork {
     ScheduledExecutorService beats =
         Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("heartbeat").daemon().factory());
+    ExecutorService requests =
+        Executors.newFixedThreadPool(
+            REQUESTS, Thread.ofPlatform().name("gc-", 0).daemon().factory());
     try {
       SessionHost host = SessionHost.current(Host.name(), "blockmover", beats);
-      return new GarbageCollection(repository, host, options, watch).run();
+      return new GarbageCollection(
+              repository, host, options, watch, new Parallel(requests, REQUESTS))
+          .run();
     } finally {
+      requests.shutdownNow();
       beats.shutdownNow();
     }
   }

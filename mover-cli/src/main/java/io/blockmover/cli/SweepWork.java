@@ -9,6 +9,7 @@ import io.blockmover.engine.verify.VerifyReport;
 import io.blockmover.engine.verify.VerifyRequest;
 import io.blockmover.repository.gc.GcOptions;
 import io.blockmover.repository.gc.GcReport;
+import io.blockmover.repository.gc.RepackOptions;
 import io.blockmover.velero.location.Domain;
 import io.blockmover.velero.sweep.Sweep;
 import io.blockmover.velero.sweep.SweepReport;
@@ -61,7 +62,8 @@ final class SweepWork {
                 new GcOptions(
                     options.dryRun(),
                     GcOptions.DEFAULT.silentReader(),
-                    GcOptions.DEFAULT.silentWriter()));
+                    GcOptions.DEFAULT.silentWriter(),
+                    RepackOptions.DEFAULT));
     List<VerifyReport.Finding> findings = verify(open);
     findings.forEach(
         finding -> output.warn("DAMAGED " + finding.object() + ": " + finding.problem()));

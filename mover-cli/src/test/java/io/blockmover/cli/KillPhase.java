@@ -28,6 +28,14 @@ enum KillPhase {
   CONDEMNING("gc", "put", "gc/[0-9]+/doom-.*", true, 1),
   CONDEMNED("gc", "put", "gc/HEAD", true, 2),
   DELETING("gc", "delete", "[dms]/.*", true, 3),
+  STORING_ANEW("repack", "put", "d/.*", false, 2),
+  STORED_ANEW("repack", "put", "d/.*", true, 2),
+  PUTTING_THE_MOVED_MAP("repack", "put", "m/.*", true, 2),
+  PUTTING_THE_REPLACEMENT("repack", "put", "s/.*", false, 2),
+  REPLACEMENT_PUT("repack", "put", "s/.*", true, 2),
+  REPLACING("repack", "put", "v/.*", false, 1),
+  REPLACED("repack", "put", "v/.*", true, 1),
+  DELETING_WHAT_WAS_MOVED("repack", "delete", "[dms]/.*", true, 2),
   /** At a random moment, not at a request. */
   ANY_TIME("backup", "", "", false, 1);
 

@@ -27,12 +27,14 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Real processes, really killed, in every phase of their work. {@code -Dkills=200} for more of
- * them, {@code -Dkill.seed=…} to see the same ones again.
+ * them, {@code -Dkill.seed=…} to see the same ones again, {@code -Dkill.command=repack} for the
+ * phases of one command.
  */
 @Tag("slow")
 final class KillTest {
 
   private static final int KILLS = Integer.getInteger("kills", 6);
+  private static final String COMMAND = System.getProperty("kill.command", "");
   private static final int KILLS_PER_REPOSITORY = 8;
   private static final String PASSWORD = "kill test";
   private static final int VOLUME_BYTES = 44 << 20;
@@ -64,7 +66,8 @@ final class KillTest {
     errors = work.resolve("errors");
     List<KillPhase> order = new ArrayList<>();
     while (order.size() < KILLS) {
-      List<KillPhase> all = Arrays.asList(KillPhase.values());
+      List<KillPhase> all = new ArrayList<>(List.of(KillPhase.values()));
+      all.removeIf(phase -> !COMMAND.isEmpty() && !phase.command().equals(COMMAND));
       Collections.shuffle(all, random);
       order.addAll(all.subList(0, Math.min(all.size(), KILLS - order.size())));
     }
@@ -80,6 +83,7 @@ final class KillTest {
               case "restore" -> killRestore(phase);
               case "forget" -> killForget(phase);
               case "gc" -> killCollection(phase);
+              case "repack" -> killRepack(phase);
               default -> killBackup(phase);
             };
       }
@@ -160,6 +164,23 @@ final class KillTest {
     requireAllIsWell(phase);
     mover("gc", "-q");
     requireAllIsWell(phase);
+    return killed;
+  }
+
+  /** A volume of which little stayed as it was, and the packs of what it was before. */
+  private boolean killRepack(KillPhase phase) throws Exception {
+    change(24);
+    backUp();
+    for (String id : List.copyOf(backups.keySet()).subList(0, backups.size() - 1)) {
+      mover("forget", "-q", id);
+      Files.delete(backups.remove(id));
+    }
+    mover("gc", "-q", "--max-unused", "unlimited");
+    boolean killed = kill(phase, "gc", "-q", "--max-unused", "0%");
+    requireAllIsWell(phase);
+    mover("gc", "-q", "--max-unused", "0%");
+    requireAllIsWell(phase);
+    backUp();
     return killed;
   }
 

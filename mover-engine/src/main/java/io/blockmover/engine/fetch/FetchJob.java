@@ -6,19 +6,38 @@ import io.blockmover.api.ObjectNotFound;
 import io.blockmover.api.store.ObjectStore;
 import io.blockmover.engine.progress.Progress;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 
 /** Reads one range of a pack and hands its chunks on. */
 public final class FetchJob implements Job {
 
   private final ObjectStore store;
+  private final MovedChunkFinder moved;
   private final Fetch fetch;
   private final ChunkConsumer consumer;
   private final Losses losses;
   private final Progress progress;
 
+  /** Of a backup that stays where it is. */
   public FetchJob(
       ObjectStore store, Fetch fetch, ChunkConsumer consumer, Losses losses, Progress progress) {
+    this(store, MovedChunkFinder.NONE, fetch, consumer, losses, progress);
+  }
+
+  /**
+   * @param moved asked for chunks whose pack has gone
+   */
+  public FetchJob(
+      ObjectStore store,
+      MovedChunkFinder moved,
+      Fetch fetch,
+      ChunkConsumer consumer,
+      Losses losses,
+      Progress progress) {
     this.store = store;
+    this.moved = moved;
     this.fetch = fetch;
     this.consumer = consumer;
     this.losses = losses;
@@ -48,12 +67,12 @@ public final class FetchJob implements Job {
       missing(worker, part, e);
       return;
     } catch (ObjectNotFound e) {
-      for (WantedChunk chunk : part.chunks()) {
-        losses.lost(chunk, e);
-      }
+      gone(worker, part.chunks(), e);
       return;
     }
     progress.read(part.length());
+    List<WantedChunk> gone = new ArrayList<>();
+    ObjectNotFound why = null;
     for (WantedChunk chunk : part.chunks()) {
       worker.requireGoingOn();
       int at = chunk.location().offset() - part.from();
@@ -62,6 +81,25 @@ public final class FetchJob implements Job {
         consumer.accept(worker, chunk, stored.slice(at, length));
       } catch (CorruptData e) {
         losses.lost(chunk, e);
+      } catch (ObjectNotFound e) {
+        gone.add(chunk); // the pack went between this read and that of its header
+        why = e;
+      }
+    }
+    if (why != null) {
+      gone(worker, gone, why);
+    }
+  }
+
+  /** What is needed of a pack may have been stored elsewhere before the pack went. */
+  private void gone(Worker worker, List<WantedChunk> chunks, ObjectNotFound why)
+      throws MoverException {
+    for (WantedChunk chunk : chunks) {
+      Optional<WantedChunk> elsewhere = moved.find(chunk, why);
+      if (elsewhere.isPresent()) {
+        run(worker, Fetch.of(elsewhere.get()));
+      } else {
+        losses.lost(chunk, why);
       }
     }
   }

@@ -3,6 +3,7 @@ package io.blockmover.engine.fetch;
 import io.blockmover.api.BackupNotFound;
 import io.blockmover.api.CorruptData;
 import io.blockmover.api.MoverException;
+import io.blockmover.api.ObjectNotFound;
 import io.blockmover.repository.Repository;
 import io.blockmover.repository.catalogue.FoundBackup;
 import io.blockmover.repository.commit.ReadLease;
@@ -21,10 +22,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A backup that is pinned while it is read, and says so by a heartbeat. */
-public final class HeldBackup implements AutoCloseable {
+public final class HeldBackup implements Relocation, AutoCloseable {
 
+  private static final Logger LOG = LoggerFactory.getLogger(HeldBackup.class);
   private static final String PROGRAM = "blockmover";
 
   private final Repository repository;
@@ -88,8 +92,38 @@ public final class HeldBackup implements AutoCloseable {
         manifest.backup(),
         manifest.volume(),
         manifest.chunkBytes(),
-        new LayeredMap(metadata, manifest.map(), manifest.volumeBytes()),
+        map(),
+        this,
         () -> new KnownPieces(metadata, manifest.fingerprints(), manifest.volumeBytes()));
+  }
+
+  /** Its map, as its manifest has it now. */
+  public LayeredMap map() {
+    Manifest manifest = manifest();
+    return new LayeredMap(repository.metadata(), manifest.map(), manifest.volumeBytes());
+  }
+
+  @Override
+  public synchronized Optional<LayeredMap> mapInsteadOf(LayeredMap known, ObjectNotFound missing)
+      throws MoverException {
+    if (map().layers().equals(known.layers())) {
+      try {
+        lease.replacedAfterMissing(String.valueOf(missing.getMessage()), missing);
+      } catch (CorruptData stillTheSame) {
+        return Optional.empty();
+      }
+      LOG.info("backup {} was moved to other packs while it was read", found.row().id());
+    }
+    return Optional.of(map());
+  }
+
+  /** Whether it is still listed, under the manifest that was read. */
+  public boolean isCurrent() throws MoverException {
+    HeadStore heads = new HeadStore(repository);
+    return heads
+        .find(heads.load(found.volume()), found.row().id())
+        .filter(row -> row.manifest().equals(lease.row().manifest()))
+        .isPresent();
   }
 
   /** Layers of fingerprints, oldest first. */

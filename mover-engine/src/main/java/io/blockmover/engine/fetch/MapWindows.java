@@ -14,6 +14,7 @@ import io.blockmover.repository.map.MapEntry;
 import io.blockmover.repository.pack.PackKind;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,13 +29,21 @@ public final class MapWindows {
   private final MetadataStore store;
   private final MapDamage damage;
   private final List<Extent> lost = new ArrayList<>();
+  private final Relocation relocation;
   private LayeredMap map;
+  private LayeredMap told;
   private @Nullable MapCursor cursor;
   private long position;
 
   public MapWindows(MetadataStore store, LayeredMap map, MapDamage damage) {
+    this(store, map, damage, Relocation.NONE);
+  }
+
+  MapWindows(MetadataStore store, LayeredMap map, MapDamage damage, Relocation relocation) {
     this.store = store;
     this.map = map;
+    this.told = map;
+    this.relocation = relocation;
     this.damage = damage;
   }
 
@@ -88,7 +97,14 @@ public final class MapWindows {
       } catch (CorruptData e) {
         leaveOut(packOf(e.key()), e);
       } catch (ObjectNotFound e) {
-        leaveOut(missingPack(), e);
+        Optional<LayeredMap> now = relocation.mapInsteadOf(told, e);
+        if (now.isPresent()) {
+          told = now.get();
+          map = told;
+          cursor = null;
+        } else {
+          leaveOut(missingPack(), e);
+        }
       }
     }
   }

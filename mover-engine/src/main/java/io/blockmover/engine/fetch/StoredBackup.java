@@ -13,6 +13,7 @@ import java.util.function.Supplier;
  * @param backup its id
  * @param volume its name
  * @param chunkBytes the longest chunk
+ * @param relocation tells where it is when something has gone
  * @param states opens what is known of its pieces, from the first piece on
  */
 public record StoredBackup(
@@ -22,6 +23,7 @@ public record StoredBackup(
     String volume,
     int chunkBytes,
     LayeredMap map,
+    Relocation relocation,
     Supplier<PieceStates> states) {
 
   private static final int ALIGNMENT = 4096;
@@ -42,6 +44,7 @@ public record StoredBackup(
         "",
         MAX_CHUNK_BYTES,
         new LayeredMap(metadata, List.of(), 0),
+        Relocation.NONE,
         () -> PieceStates.UNKNOWN);
   }
 
@@ -51,6 +54,16 @@ public record StoredBackup(
 
   public ObjectStore store() {
     return metadata.store();
+  }
+
+  /** Finds what has been moved since the map was read; one for all fetches of a run. */
+  public MovedChunkFinder moved() {
+    return new MovedChunkFinder(map, relocation);
+  }
+
+  /** Its map, window by window. */
+  public MapWindows windows(MapDamage damage) {
+    return new MapWindows(metadata, map, damage, relocation);
   }
 
   /**

@@ -44,7 +44,7 @@ public final class VolumeCheck {
   /** Compares; what differs is collected and does not end the work. */
   public void run(FetchTeam workers, int maxFetchBytes, Losses losses, MapDamage damage)
       throws MoverException {
-    MapWindows windows = new MapWindows(content.metadata(), content.map(), damage);
+    MapWindows windows = content.windows(damage);
     Comparison comparison =
         new Comparison(workers, volume, content.states().get(), this::countFingerprint);
     for (MapWindow window = windows.next(); window != null; window = windows.next()) {
@@ -90,13 +90,14 @@ public final class VolumeCheck {
           });
     }
     FetchPlan plan = new FetchPlan(maxFetchBytes);
+    MovedChunkFinder moved = content.moved();
     for (MapEntry.Data entry : window.data()) {
       plan.add(
           entry.location(), new ChunkUse(entry.offset(), (int) entry.length(), entry.within()));
     }
     for (Fetch fetch : plan.finish()) {
       ContentCheck consumer = new ContentCheck(volume, this::add, this::countContent);
-      workers.submit(new FetchJob(content.store(), fetch, consumer, losses, progress));
+      workers.submit(new FetchJob(content.store(), moved, fetch, consumer, losses, progress));
     }
   }
 

@@ -17,6 +17,13 @@ public final class WantedChunk {
     uses.add(use);
   }
 
+  /** The same content for the same places, stored elsewhere. */
+  WantedChunk at(ChunkLocation elsewhere) {
+    WantedChunk moved = new WantedChunk(elsewhere, uses.getFirst());
+    moved.uses.addAll(uses.subList(1, uses.size()));
+    return moved;
+  }
+
   void addUsesOf(WantedChunk other) {
     uses.addAll(other.uses);
   }

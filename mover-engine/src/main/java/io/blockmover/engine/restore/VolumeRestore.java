@@ -12,6 +12,7 @@ import io.blockmover.engine.fetch.FetchPlan;
 import io.blockmover.engine.fetch.FetchTeam;
 import io.blockmover.engine.fetch.MapWindow;
 import io.blockmover.engine.fetch.MapWindows;
+import io.blockmover.engine.fetch.MovedChunkFinder;
 import io.blockmover.engine.fetch.StoredBackup;
 import io.blockmover.engine.fetch.Verdicts;
 import io.blockmover.engine.fetch.VolumeBytes;
@@ -32,6 +33,7 @@ final class VolumeRestore {
   private static final long ZERO_STEP_BYTES = 1L << 30;
 
   private final StoredBackup content;
+  private final MovedChunkFinder moved;
   private final BlockTarget target;
   private final boolean differential;
   private final boolean dryRun;
@@ -50,6 +52,7 @@ final class VolumeRestore {
       RestoreTally tally,
       Progress progress) {
     this.content = content;
+    this.moved = content.moved();
     this.target = request.target();
     this.differential = request.differential();
     this.dryRun = request.dryRun();
@@ -61,7 +64,7 @@ final class VolumeRestore {
   }
 
   void run() throws MoverException {
-    MapWindows windows = new MapWindows(content.metadata(), content.map(), losses);
+    MapWindows windows = content.windows(losses);
     Comparison comparison =
         new Comparison(
             workers, VolumeReader.of(target), content.states().get(), this::countUnchanged);
@@ -153,7 +156,7 @@ final class VolumeRestore {
     if (dryRun) {
       fetch.chunks().forEach(chunk -> progress.done(chunk.usedBytes()));
     } else {
-      workers.submit(new FetchJob(content.store(), fetch, consumer.get(), losses, progress));
+      workers.submit(new FetchJob(content.store(), moved, fetch, consumer.get(), losses, progress));
     }
   }
 }

@@ -29,6 +29,16 @@ final class Findings {
     entries.computeIfAbsent(new Key(object, backup), key -> new Entry(problem)).lost.addAll(lost);
   }
 
+  /** Whether anything is wrong with a backup. */
+  synchronized boolean has(String backup) {
+    return entries.keySet().stream().anyMatch(key -> key.backup().equals(backup));
+  }
+
+  /** Takes back what was said of a backup. */
+  synchronized void drop(String backup) {
+    entries.keySet().removeIf(key -> key.backup().equals(backup));
+  }
+
   synchronized List<Finding> toList() {
     List<Finding> result = new ArrayList<>();
     entries.forEach(

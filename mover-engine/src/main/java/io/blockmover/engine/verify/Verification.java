@@ -26,9 +26,14 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The job that verifies backups. It goes on after damage, and reports all of it. */
 public final class Verification {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Verification.class);
+  private static final int MAX_ATTEMPTS = 5;
 
   private final Repository repository;
   private final VerifyRequest request;
@@ -110,6 +115,14 @@ public final class Verification {
   }
 
   private void check(String backup, DataKeys dataKeys, VerifyRun run) throws MoverException {
+    for (int attempt = 1; !check(backup, dataKeys, run, attempt == MAX_ATTEMPTS); attempt++) {
+      LOG.info("backup {} was moved or forgotten meanwhile; it is looked at again", backup);
+    }
+  }
+
+  /** False if what is missing may only have been moved: nothing is said of it then. */
+  private boolean check(String backup, DataKeys dataKeys, VerifyRun run, boolean last)
+      throws MoverException {
     FoundBackup found = new BackupFinder(repository).find(backup);
     try (HeldBackup held = HeldBackup.open(repository, SessionKind.VERIFY, found)) {
       tally.objects.increment();
@@ -125,11 +138,16 @@ public final class Verification {
         BlockSource device = request.device().orElseThrow();
         run.compare(verified, device);
       }
+      if (!last && findings.has(found.row().id()) && !held.isCurrent()) {
+        findings.drop(found.row().id());
+        return false;
+      }
     } catch (CorruptData e) {
       BackupRow row = found.row();
       List<Extent> everything =
           row.volumeBytes() == 0 ? List.of() : List.of(new Extent(0, row.volumeBytes()));
       findings.add(e.key(), String.valueOf(e.getMessage()), row.id(), everything);
     }
+    return true;
   }
 }

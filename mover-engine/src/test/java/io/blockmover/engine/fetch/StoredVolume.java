@@ -253,6 +253,7 @@ public final class StoredVolume {
         "volume",
         CHUNK,
         new LayeredMap(other, layers, image.length),
+        Relocation.NONE,
         states);
   }
 

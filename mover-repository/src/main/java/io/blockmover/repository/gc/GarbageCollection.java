@@ -1,5 +1,6 @@
 package io.blockmover.repository.gc;
 
+import io.blockmover.api.AccessDenied;
 import io.blockmover.api.ConditionFailed;
 import io.blockmover.api.MoverException;
 import io.blockmover.api.ObjectNotFound;
@@ -8,8 +9,10 @@ import io.blockmover.api.StoreUnavailable;
 import io.blockmover.api.store.ObjectSummary;
 import io.blockmover.api.store.StoreProperties;
 import io.blockmover.repository.Operation;
+import io.blockmover.repository.Parallel;
 import io.blockmover.repository.Repository;
 import io.blockmover.repository.pack.PackName;
+import io.blockmover.repository.repack.Repack;
 import io.blockmover.repository.session.Beat;
 import io.blockmover.repository.session.Heartbeat;
 import io.blockmover.repository.session.SessionHost;
@@ -39,23 +42,35 @@ public final class GarbageCollection {
   private final GcLimits limits;
   private final GcWatch watch;
   private final GcHeadStore gcHeads;
+  private final Parallel parallel;
   private final GcTally tally = new GcTally();
 
   /**
    * @param host whose heartbeat shows that a collection is at work
+   * @param parallel how many requests it sends at once
    */
   public GarbageCollection(
-      Repository repository, SessionHost host, GcOptions options, GcWatch watch) {
-    this(repository, host, options, GcLimits.STANDARD, watch);
+      Repository repository,
+      SessionHost host,
+      GcOptions options,
+      GcWatch watch,
+      Parallel parallel) {
+    this(repository, host, options, GcLimits.STANDARD, watch, parallel);
   }
 
   GarbageCollection(
-      Repository repository, SessionHost host, GcOptions options, GcLimits limits, GcWatch watch) {
+      Repository repository,
+      SessionHost host,
+      GcOptions options,
+      GcLimits limits,
+      GcWatch watch,
+      Parallel parallel) {
     this.repository = repository;
     this.host = host;
     this.options = options;
     this.limits = limits;
     this.watch = watch;
+    this.parallel = parallel;
     this.gcHeads = new GcHeadStore(repository);
   }
 
@@ -116,18 +131,40 @@ public final class GarbageCollection {
   }
 
   private void collect(String own, Instant now) throws MoverException {
+    boolean repacked = false;
     for (int attempt = 1; attempt <= MAX_PASSES; attempt++) {
       if (!options.dryRun()) {
         finishPlan(own, now);
       }
       tally.beginAgain();
-      if (new GcPass(repository, options, limits, watch, tally, own, now).run()) {
+      GcPass pass = new GcPass(repository, options, limits, watch, tally, parallel, own, now);
+      if (!pass.run()) {
+        continue;
+      }
+      if (repacked || options.dryRun() || !repack(own, pass.worthRepacking())) {
         return;
       }
+      repacked = true; // what was emptied goes at once, with another pass
     }
     throw new ConditionFailed(
         "another garbage collection was faster " + MAX_PASSES + " times",
         "nothing needs to be done: it does the same work");
+  }
+
+  /** Stores anew what is needed of packs of which little is; false if nothing came of it. */
+  private boolean repack(String own, SortedSet<PackName> packs) throws MoverException {
+    if (packs.isEmpty()) {
+      return false;
+    }
+    try {
+      Repack.Result result =
+          Repack.run(repository, own, packs, limits.packBytes(), parallel, watch::check);
+      tally.repacked(result);
+      return result.backups() > 0;
+    } catch (AccessDenied e) {
+      LOG.warn("{} packs of which little is needed stay: {}", packs.size(), e.getMessage());
+      return false;
+    }
   }
 
   /**
@@ -156,7 +193,9 @@ public final class GarbageCollection {
             new HashMap<>(),
             () -> Sessions.load(repository, options, own, now),
             false,
-            watch);
+            watch,
+            parallel,
+            new PackUse());
     epoch.finish(state, plan, candidates, marking::again);
   }
 }

@@ -11,6 +11,7 @@ import java.time.Duration;
  * @param keptFor how long lists are kept at least
  * @param smallSegments so many small index segments are left alone
  * @param fullSegmentBytes an index segment of this size is not small
+ * @param packBytes size of data packs that are written anew
  */
 record GcLimits(
     int packsInMemory,
@@ -18,9 +19,10 @@ record GcLimits(
     int keptLists,
     Duration keptFor,
     int smallSegments,
-    long fullSegmentBytes) {
+    long fullSegmentBytes,
+    int packBytes) {
 
   /** 16 Mi packs are 512 TiB of data and some 200 MB of memory; 64 Ki packs are 2 TiB. */
   static final GcLimits STANDARD =
-      new GcLimits(16 << 20, 64 << 10, 64, Duration.ofDays(30), 8, 4 << 20);
+      new GcLimits(16 << 20, 64 << 10, 64, Duration.ofDays(30), 8, 4 << 20, 32 << 20);
 }

@@ -11,12 +11,14 @@ import java.time.Duration;
  *     it is forgotten
  * @param silentWriter a backup that has been silent for so long will not be continued: what it has
  *     stored goes
+ * @param repack when packs of which little is needed are written anew
  */
-public record GcOptions(boolean dryRun, Duration silentReader, Duration silentWriter) {
+public record GcOptions(
+    boolean dryRun, Duration silentReader, Duration silentWriter, RepackOptions repack) {
 
   /** Half an hour for readers, a day for interrupted backups. */
   public static final GcOptions DEFAULT =
-      new GcOptions(false, Duration.ofMinutes(30), Duration.ofDays(1));
+      new GcOptions(false, Duration.ofMinutes(30), Duration.ofDays(1), RepackOptions.DEFAULT);
 
   public GcOptions {
     if (silentReader.isNegative() || silentWriter.isNegative()) {

@@ -2,6 +2,7 @@ package io.blockmover.repository.gc;
 
 import io.blockmover.api.MoverException;
 import io.blockmover.api.ObjectNotFound;
+import io.blockmover.repository.Parallel;
 import io.blockmover.repository.Repository;
 import io.blockmover.repository.pack.PackName;
 import java.time.Instant;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
+import java.util.TreeSet;
 
 /** G2 to G8, once, when no plan is out. For one thread. */
 final class GcPass {
@@ -21,12 +23,15 @@ final class GcPass {
   private final GcLimits limits;
   private final GcWatch watch;
   private final GcTally tally;
+  private final Parallel parallel;
   private final String own;
   private final Instant now;
   private final GcHeadStore gcHeads;
   private final Epoch epoch;
   private final Sweep sweep;
   private final Map<String, DeadManifest> dead = new HashMap<>();
+  private final SortedSet<PackName> worthRepacking = new TreeSet<>();
+  private long worthBytes;
 
   /**
    * @param own session of this collection
@@ -38,6 +43,7 @@ final class GcPass {
       GcLimits limits,
       GcWatch watch,
       GcTally tally,
+      Parallel parallel,
       String own,
       Instant now) {
     this.repository = repository;
@@ -45,6 +51,7 @@ final class GcPass {
     this.limits = limits;
     this.watch = watch;
     this.tally = tally;
+    this.parallel = parallel;
     this.own = own;
     this.now = now;
     this.gcHeads = new GcHeadStore(repository);
@@ -110,12 +117,15 @@ final class GcPass {
             index.there(pack);
           }
         });
+    PackUse use = new PackUse();
     Marking marking =
-        new Marking(repository, heads, packs, dead, this::sessions, options.dryRun(), watch);
+        new Marking(
+            repository, heads, packs, dead, this::sessions, options.dryRun(), watch, parallel, use);
     Sessions sessions = sessions();
     marking.first(sessions);
     dead.values().forEach(tally::dead);
     packs.removeIf(pack -> sessions.isAtWork(pack.session()), tally::spared);
+    choose(use);
     if (options.dryRun()) {
       packs.forEach(tally::freed);
       return Optional.of(before);
@@ -140,6 +150,23 @@ final class GcPass {
       delete(packs, index, finished.get().doom());
     }
     return Optional.of(state);
+  }
+
+  private void choose(PackUse use) {
+    RepackOptions left =
+        new RepackOptions(
+            options.repack().maxUnused(),
+            options.repack().minUnusedPercent(),
+            Math.max(0, options.repack().maxBytes() - worthBytes));
+    PackUse.Choice choice = use.choose(left);
+    worthRepacking.addAll(choice.chosen());
+    worthBytes += choice.bytes();
+    tally.worthRepacking(choice);
+  }
+
+  /** Data packs of which so little is needed that it should be stored anew. */
+  SortedSet<PackName> worthRepacking() {
+    return worthRepacking;
   }
 
   /** What earlier collections condemned and did not come to delete, or what came back late. */

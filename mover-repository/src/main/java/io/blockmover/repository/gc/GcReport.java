@@ -13,6 +13,7 @@ import java.util.List;
  * @param manifests of forgotten backups and of such as were never committed, that have gone
  * @param sessions that had fallen silent, whose journals and pins have gone
  * @param segments of the index that have gone
+ * @param repacked what was stored anew, because little of its packs was needed
  */
 public record GcReport(
     boolean dryRun,
@@ -26,7 +27,8 @@ public record GcReport(
     int epochs,
     int manifests,
     int sessions,
-    int segments) {
+    int segments,
+    Repacked repacked) {
 
   public GcReport {
     freed = List.copyOf(freed);
@@ -39,8 +41,19 @@ public record GcReport(
     /** The backup that stored them was interrupted, and not continued. */
     INTERRUPTED,
     /** Whose they were is known no more: older backups used them, or a process died. */
-    UNUSED
+    UNUSED,
+    /** What is needed of them was stored anew. */
+    REPACKED
   }
+
+  /**
+   * What was stored anew; of a dry run, what about would be.
+   *
+   * @param packs of which little was needed, with all their bytes
+   * @param copiedBytes of the packs that took their place
+   * @param backups that name these now
+   */
+  public record Repacked(long packs, long packBytes, long copiedBytes, int backups) {}
 
   /**
    * A part of what has gone.

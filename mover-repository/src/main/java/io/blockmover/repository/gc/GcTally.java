@@ -3,12 +3,15 @@ package io.blockmover.repository.gc;
 import io.blockmover.repository.gc.GcReport.Freed;
 import io.blockmover.repository.gc.GcReport.Origin;
 import io.blockmover.repository.pack.PackName;
+import io.blockmover.repository.repack.Repack;
 import io.blockmover.repository.session.Beat;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Counts for the report. Not thread-safe. */
 final class GcTally {
@@ -34,11 +37,31 @@ final class GcTally {
   private int manifests;
   private int silent;
   private int segments;
+  private final Set<PackName> repacked = new HashSet<>();
+  private Sum worth = new Sum();
+  private long worthUnused;
+  private long copiedBytes;
+  private int replaced;
 
   /** The packs are looked at once more; what has gone stays counted. */
   void beginAgain() {
     looked = new Sum();
     spared = new Sum();
+    worth = new Sum();
+    worthUnused = 0;
+  }
+
+  /** So much more should be stored anew. */
+  void worthRepacking(PackUse.Choice choice) {
+    worth.packs += choice.chosen().size();
+    worth.bytes += choice.bytes();
+    worthUnused += choice.unusedBytes();
+  }
+
+  void repacked(Repack.Result result) {
+    repacked.addAll(result.packs());
+    copiedBytes += result.copiedBytes();
+    replaced += result.backups();
   }
 
   /** A session whose packs may go. */
@@ -65,7 +88,10 @@ final class GcTally {
 
   void freed(PackName pack, long sizeBytes) {
     gone.add(sizeBytes);
-    Whose whose = sessions.getOrDefault(pack.session(), new Whose(Origin.UNUSED, ""));
+    Whose whose =
+        repacked.contains(pack)
+            ? new Whose(Origin.REPACKED, "")
+            : sessions.getOrDefault(pack.session(), new Whose(Origin.UNUSED, ""));
     freed.computeIfAbsent(whose, w -> new Sum()).add(sizeBytes);
   }
 
@@ -102,6 +128,15 @@ final class GcTally {
         epochs,
         manifests,
         silent,
-        segments);
+        segments,
+        repacked(dryRun));
+  }
+
+  private GcReport.Repacked repacked(boolean dryRun) {
+    if (dryRun) {
+      return new GcReport.Repacked(worth.packs, worth.bytes, worth.bytes - worthUnused, 0);
+    }
+    Sum emptied = freed.getOrDefault(new Whose(Origin.REPACKED, ""), new Sum());
+    return new GcReport.Repacked(emptied.packs, emptied.bytes, copiedBytes, replaced);
   }
 }

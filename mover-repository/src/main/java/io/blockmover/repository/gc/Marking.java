@@ -5,6 +5,7 @@ import io.blockmover.api.MoverException;
 import io.blockmover.api.ObjectNotFound;
 import io.blockmover.api.store.ObjectStore;
 import io.blockmover.api.store.ObjectSummary;
+import io.blockmover.repository.Parallel;
 import io.blockmover.repository.Repository;
 import io.blockmover.repository.VolumeId;
 import io.blockmover.repository.session.Beat;
@@ -32,6 +33,8 @@ final class Marking {
   private final Sessions.Source sessions;
   private final boolean dryRun;
   private final GcWatch watch;
+  private final Parallel parallel;
+  private final PackUse use;
   private final Set<String> counted = new HashSet<>();
   private final Set<String> volumes = new HashSet<>();
 
@@ -39,6 +42,7 @@ final class Marking {
    * @param dead manifests that are known to be dead, by key; more are added
    * @param sessions asked for pins, each time after HEADs have been read: a reader pins first and
    *     looks at HEAD then
+   * @param use told how much of each pack is needed, those that are candidates
    * @param dryRun whether nobody is to be buried, and those who would be are dead already
    */
   Marking(
@@ -48,7 +52,9 @@ final class Marking {
       Map<String, DeadManifest> dead,
       Sessions.Source sessions,
       boolean dryRun,
-      GcWatch watch) {
+      GcWatch watch,
+      Parallel parallel,
+      PackUse use) {
     this.repository = repository;
     this.heads = heads;
     this.candidates = candidates;
@@ -56,6 +62,8 @@ final class Marking {
     this.sessions = sessions;
     this.dryRun = dryRun;
     this.watch = watch;
+    this.parallel = parallel;
+    this.use = use;
   }
 
   /**
@@ -123,13 +131,14 @@ final class Marking {
     VolumeId id = new VolumeId(volume);
     List<ManifestFacts> live = new ArrayList<>();
     List<ManifestFacts> abandoned = new ArrayList<>();
-    for (String key : keys) {
-      Optional<ManifestFacts> found =
-          counted.contains(key) || dead.containsKey(key) ? Optional.empty() : find(key);
+    List<String> unknown =
+        keys.stream().filter(key -> !counted.contains(key) && !dead.containsKey(key)).toList();
+    for (Optional<ManifestFacts> found : parallel.map(unknown, this::find)) {
       if (found.isEmpty()) {
         continue;
       }
       ManifestFacts facts = found.get();
+      String key = facts.key();
       VolumeState.Fate fate = stateFor(id, facts).fateOf(key, facts.base());
       if (fate == VolumeState.Fate.DEAD) {
         dead.put(key, DeadManifest.of(facts));
@@ -226,7 +235,7 @@ final class Marking {
       watch.check();
       facts.metadata().forEach(candidates::remove);
       try {
-        sums.moveTo(facts.usage(), candidates::remove);
+        sums.moveTo(facts.usage(), use.of(candidates));
       } catch (ObjectNotFound e) {
         requireNotCommitted(id, facts, e);
         continue;

@@ -45,4 +45,10 @@ public record BackupRow(
       int badBlocks) {
     this(id, manifest, created, volumeBytes, storedBytes, parent, tags, badBlocks, List.of());
   }
+
+  /** The same backup, under another manifest. */
+  BackupRow under(String newManifest) {
+    return new BackupRow(
+        id, newManifest, created, volumeBytes, storedBytes, parent, tags, badBlocks, distrusted);
+  }
 }

@@ -12,6 +12,7 @@ import io.blockmover.repository.VolumeId;
 import io.blockmover.repository.document.LoadedDocument;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -145,6 +146,28 @@ public final class HeadStore {
     return keptOlder.isEmpty()
         ? result.withOlder(null, 0)
         : result.withOlder(writeList(state, keptOlder), keptOlder.size());
+  }
+
+  /**
+   * The HEAD with other manifests for some backups, still to be {@linkplain #swap swapped in}.
+   *
+   * @param manifests keys by the backups' ids; of one that is not there any more nothing comes
+   */
+  public VolumeHead replacing(HeadState state, Map<String, String> manifests)
+      throws MoverException {
+    VolumeHead head = state.head();
+    VolumeHead result = head.withBackups(under(head.backups(), manifests));
+    List<BackupRow> older = older(head);
+    List<BackupRow> newOlder = under(older, manifests);
+    return newOlder.equals(older)
+        ? result
+        : result.withOlder(writeList(state, newOlder), newOlder.size());
+  }
+
+  private static List<BackupRow> under(List<BackupRow> rows, Map<String, String> manifests) {
+    return rows.stream()
+        .map(row -> row.under(manifests.getOrDefault(row.id(), row.manifest())))
+        .toList();
   }
 
   private static List<BackupRow> kept(List<BackupRow> rows, Set<String> ids) {

@@ -89,6 +89,34 @@ public record Manifest(
         statistics);
   }
 
+  /** The same backup in other packs, written by another session. */
+  public Manifest movedTo(String newSession, List<Layer> newMap, List<PackSize> newUsage) {
+    return new Manifest(
+        version,
+        requires,
+        backup,
+        volume,
+        newSession,
+        base,
+        parent,
+        volumeBytes,
+        chunkBytes,
+        pieceBytes,
+        started,
+        finished,
+        host,
+        program,
+        newMap,
+        fingerprints,
+        newUsage,
+        index,
+        tracker,
+        source,
+        tags,
+        badBlocks,
+        statistics);
+  }
+
   /** The packs that it names itself: maps, fingerprints, usage. Data packs are in the usage. */
   public Set<PackName> metadataPacks() {
     Set<PackName> names = new LinkedHashSet<>();

@@ -7,7 +7,6 @@ import io.blockmover.repository.pack.PackNumbers;
 import io.blockmover.repository.pack.PackReference;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 
 /**
  * Which packs a row of backups of one volume needs, one backup after the other: usage packs that
@@ -17,6 +16,23 @@ import java.util.function.Consumer;
 public final class UsageSums {
 
   private static final int MAX_TOUCHED = 64 * 1024;
+
+  /** Hears of packs while backups are gone through. */
+  public interface Seen {
+
+    /** Nobody. */
+    Seen NOBODY = (pack, referencedBytes) -> {};
+
+    /**
+     * A backup needs this pack.
+     *
+     * @param referencedBytes of it, above zero
+     */
+    void needed(PackName pack, long referencedBytes);
+
+    /** Some backup gained so much of the pack at once; less than zero: lost. */
+    default void gained(PackName pack, long referencedBytes) {}
+  }
 
   private final MetadataStore store;
   private PackNumbers sums = new PackNumbers();
@@ -30,9 +46,10 @@ public final class UsageSums {
    * Goes on to the next backup.
    *
    * @param usage its usage packs
-   * @param needed told of every pack that this backup needs, but for such as it was told of before
+   * @param seen told of every pack that this backup needs, but for such as it was told of before
+   *     and that are needed as much as they were then
    */
-  public void moveTo(List<PackReference> usage, Consumer<PackName> needed) throws MoverException {
+  public void moveTo(List<PackReference> usage, Seen seen) throws MoverException {
     List<PackReference> gone = new ArrayList<>(counted);
     List<PackReference> added = new ArrayList<>();
     for (PackReference pack : usage) {
@@ -51,12 +68,12 @@ public final class UsageSums {
     counted = List.of();
     List<PackName> touched = new ArrayList<>();
     for (PackReference pack : gone) {
-      count(next, pack, -1, touched);
+      count(next, pack, -1, touched, Seen.NOBODY);
     }
     for (PackReference pack : added) {
-      count(next, pack, 1, touched);
+      count(next, pack, 1, touched, seen);
     }
-    tell(next, touched, needed);
+    tell(next, touched, seen);
     sums = next;
     counted = List.copyOf(usage);
   }
@@ -65,31 +82,39 @@ public final class UsageSums {
     return packs.stream().mapToLong(PackReference::sizeBytes).sum();
   }
 
-  private void count(PackNumbers into, PackReference pack, int sign, List<PackName> touched)
+  private void count(
+      PackNumbers into, PackReference pack, int sign, List<PackName> touched, Seen seen)
       throws MoverException {
     UsageReader reader = new UsageReader(store, List.of(pack));
     for (UsageRow row = reader.nextSum(); row != null; row = reader.nextSum()) {
       into.add(row.pack(), sign * row.referencedBytes());
+      seen.gained(row.pack(), row.referencedBytes());
       if (touched.size() <= MAX_TOUCHED) {
         touched.add(row.pack());
       }
     }
   }
 
+  /** How much of a pack the backup needs that was moved to last; 0 if nothing. */
+  public long of(PackName pack) {
+    return sums.of(pack).orElse(0);
+  }
+
   /** Only packs whose sums changed can be needed now and not have been before. */
-  private static void tell(PackNumbers sums, List<PackName> touched, Consumer<PackName> needed) {
+  private static void tell(PackNumbers sums, List<PackName> touched, Seen seen) {
     if (touched.size() > MAX_TOUCHED) {
       sums.forEach(
           (pack, sum) -> {
             if (sum > 0) {
-              needed.accept(pack);
+              seen.needed(pack, sum);
             }
           });
       return;
     }
     for (PackName pack : touched) {
-      if (sums.of(pack).orElse(0) > 0) {
-        needed.accept(pack);
+      long sum = sums.of(pack).orElse(0);
+      if (sum > 0) {
+        seen.needed(pack, sum);
       }
     }
   }

@@ -1,5 +1,7 @@
 package io.blockmover.repository.gc;
 
+import io.blockmover.api.AccessDenied;
+import io.blockmover.api.Cancelled;
 import io.blockmover.api.ConditionFailed;
 import io.blockmover.api.MoverException;
 import io.blockmover.api.ObjectAlreadyExists;
@@ -12,14 +14,17 @@ import io.blockmover.api.store.VersionTag;
 import io.blockmover.repository.Repository;
 import io.blockmover.repository.commit.Scene;
 import io.blockmover.repository.document.DocumentStore;
+import io.blockmover.repository.head.BackupRow;
 import io.blockmover.repository.head.VolumeHead;
 import io.blockmover.testkit.MemoryObjectStore;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 
@@ -279,6 +284,247 @@ final class BrokenStores {
           super.put(pin, waiting.remove(pin));
         }
         return super.find(key);
+      }
+    };
+  }
+
+  /** {@code no re-read}: after a lost commit gc/HEAD is believed to be as it was at the first. */
+  static ObjectStore lookingOnce(ObjectStore store) {
+    return new ForwardingObjectStore(store) {
+      private boolean published;
+      private LoadedObject first;
+
+      @Override
+      public VersionTag putIfAbsent(String key, ByteBuffer body) throws MoverException {
+        published |= key.startsWith("s/");
+        return super.putIfAbsent(key, body);
+      }
+
+      @Override
+      public LoadedObject load(String key, int maxBytes) throws MoverException {
+        if (!key.equals(GcHead.KEY) || !published) {
+          return super.load(key, maxBytes);
+        }
+        if (first == null) {
+          first = super.load(key, maxBytes);
+        }
+        return new LoadedObject(first.bytes().clone(), first.version());
+      }
+    };
+  }
+
+  /** {@code survey: own}: packs that the session wrote itself are not looked for. */
+  static ObjectStore trustingItsOwnPacks(ObjectStore store) {
+    return new ForwardingObjectStore(store) {
+      private final Set<String> sessions = new HashSet<>();
+
+      @Override
+      public VersionTag put(String key, ByteBuffer body) throws MoverException {
+        if (key.startsWith("w/")) {
+          sessions.add(key.substring(2, 34));
+        }
+        return super.put(key, body);
+      }
+
+      @Override
+      public LoadedObject load(String key, int maxBytes) throws MoverException {
+        LoadedObject object = super.load(key, maxBytes);
+        if (!PackLists.KEY.matcher(key).matches()) {
+          return object;
+        }
+        Repository repository = reading();
+        PackList list = seal(repository).open(key, object, PackList.class);
+        List<String> others =
+            list.packs().stream()
+                .filter(pack -> !sessions.contains(pack.substring(0, 32)))
+                .toList();
+        return new LoadedObject(
+            seal(repository).close(key, new PackList(others)), object.version());
+      }
+    };
+  }
+
+  /** {@code re-offer}: a manifest whose swap did not take effect is offered again. */
+  static ObjectStore offeringAgain(ObjectStore store) {
+    return new ForwardingObjectStore(store) {
+      private final Map<String, String> firstOf = new HashMap<>();
+      private final Map<String, String> firstInsteadOf = new HashMap<>();
+
+      @Override
+      public VersionTag putIfAbsent(String key, ByteBuffer body) throws MoverException {
+        if (key.startsWith("s/")) {
+          String backup = key.substring(35, 67);
+          String first = firstOf.putIfAbsent(backup, key);
+          if (first != null) {
+            firstInsteadOf.put(key, first);
+            return new VersionTag("again");
+          }
+        }
+        return super.putIfAbsent(key, key.startsWith("v/") ? again(key, body) : body);
+      }
+
+      @Override
+      public VersionTag replace(String key, ByteBuffer body, VersionTag expected)
+          throws MoverException {
+        return super.replace(key, key.startsWith("v/") ? again(key, body) : body, expected);
+      }
+
+      private ByteBuffer again(String key, ByteBuffer body) throws MoverException {
+        byte[] bytes = new byte[body.remaining()];
+        body.duplicate().get(bytes);
+        Seal seal = seal(reading());
+        VolumeHead head =
+            seal.open(key, new LoadedObject(bytes, new VersionTag("own")), VolumeHead.class);
+        List<BackupRow> rows = new ArrayList<>();
+        for (BackupRow row : head.backups()) {
+          String first = firstInsteadOf.getOrDefault(row.manifest(), row.manifest());
+          rows.add(
+              new BackupRow(
+                  row.id(),
+                  first,
+                  row.created(),
+                  row.volumeBytes(),
+                  row.storedBytes(),
+                  row.parent(),
+                  row.tags(),
+                  row.badBlocks()));
+        }
+        return ByteBuffer.wrap(seal.close(key, with(head, head.seq(), rows)));
+      }
+    };
+  }
+
+  private static VolumeHead with(VolumeHead head, long seq, List<BackupRow> rows) {
+    return new VolumeHead(
+        head.version(),
+        head.volume(),
+        seq,
+        head.nonce(),
+        rows,
+        head.older(),
+        head.olderCount(),
+        head.removed(),
+        head.previous());
+  }
+
+  /** {@code ABA}: a HEAD that is moved on without a change has the version that it had before. */
+  static ObjectStore buryingInVain(ObjectStore store) {
+    return new ForwardingObjectStore(store) {
+      private final Map<String, Integer> moved = new HashMap<>();
+
+      @Override
+      public VersionTag replace(String key, ByteBuffer body, VersionTag expected)
+          throws MoverException {
+        if (!key.startsWith("v/")) {
+          return super.replace(key, body, expected);
+        }
+        moved.merge(key, 1, Integer::sum);
+        return expected;
+      }
+
+      @Override
+      public LoadedObject load(String key, int maxBytes) throws MoverException {
+        LoadedObject object = super.load(key, maxBytes);
+        if (!moved.containsKey(key)) {
+          return object;
+        }
+        Seal seal = seal(reading());
+        VolumeHead head = seal.open(key, object, VolumeHead.class);
+        return new LoadedObject(
+            seal.close(key, with(head, head.seq() + moved.get(key), head.backups())),
+            object.version());
+      }
+    };
+  }
+
+  /** {@code HEAD removed}: somebody tidies up HEADs of volumes without backups. */
+  static ObjectStore removingEmptyHeads(ObjectStore store) {
+    return new ForwardingObjectStore(store) {
+      @Override
+      public LoadedObject load(String key, int maxBytes) throws MoverException {
+        for (String head : heads()) {
+          LoadedObject object = super.load(head, Integer.MAX_VALUE);
+          if (seal(reading()).open(head, object, VolumeHead.class).backups().isEmpty()) {
+            super.delete(head);
+          }
+        }
+        return super.load(key, maxBytes);
+      }
+
+      private List<String> heads() throws MoverException {
+        List<String> keys = new ArrayList<>();
+        ObjectListing listing = super.list("v/", "");
+        for (var next = listing.next(); next.isPresent(); next = listing.next()) {
+          keys.add(next.get().key());
+        }
+        return keys;
+      }
+    };
+  }
+
+  /** {@code 412 = failed}: the request is sent twice below, and the second answer is believed. */
+  static ObjectStore believing412(ObjectStore store) {
+    return new ForwardingObjectStore(store) {
+      @Override
+      public VersionTag replace(String key, ByteBuffer body, VersionTag expected)
+          throws MoverException {
+        if (key.startsWith("v/")) {
+          super.replace(key, body.duplicate(), expected);
+          throw new AccessDenied("412: somebody else was faster", "");
+        }
+        return super.replace(key, body, expected);
+      }
+    };
+  }
+
+  /** {@code cancel}: after a swap that did not answer, HEAD is looked at and not moved on. */
+  static ObjectStore givingUpWithoutABump(ObjectStore store) {
+    return new ForwardingObjectStore(store) {
+      private boolean offered;
+
+      @Override
+      public VersionTag replace(String key, ByteBuffer body, VersionTag expected)
+          throws MoverException {
+        if (!key.startsWith("v/")) {
+          return super.replace(key, body, expected);
+        }
+        if (offered) {
+          return new VersionTag("moved on");
+        }
+        try {
+          return super.replace(key, body, expected);
+        } catch (Cancelled e) {
+          offered = true;
+          throw e;
+        }
+      }
+    };
+  }
+
+  /** What was condemned since the repack began is not looked at. */
+  static ObjectStore repackingWithoutALook(ObjectStore store) {
+    return new ForwardingObjectStore(store) {
+      private boolean published;
+
+      @Override
+      public VersionTag putIfAbsent(String key, ByteBuffer body) throws MoverException {
+        published |= key.startsWith("s/");
+        return super.putIfAbsent(key, body);
+      }
+
+      @Override
+      public VersionTag replace(String key, ByteBuffer body, VersionTag expected)
+          throws MoverException {
+        published &= !key.startsWith("v/");
+        return super.replace(key, body, expected);
+      }
+
+      @Override
+      public LoadedObject load(String key, int maxBytes) throws MoverException {
+        if (published && key.equals(GcHead.KEY)) {
+          throw new ObjectNotFound(key, "");
+        }
+        return super.load(key, maxBytes);
       }
     };
   }

@@ -38,6 +38,17 @@ final class BrokenVariantsTest {
         Arguments.of(
             "no plan", Simulation.Variant.writer(BrokenStores.seeing(BrokenStores::noPlan))),
         Arguments.of("late epoch", Simulation.Variant.writer(BrokenStores::countingThePlanAsFinal)),
+        Arguments.of("no re-read", Simulation.Variant.writer(BrokenStores::lookingOnce)),
+        Arguments.of("survey: own", Simulation.Variant.writer(BrokenStores::trustingItsOwnPacks)),
+        Arguments.of("re-offer", Simulation.Variant.writer(BrokenStores::offeringAgain)),
+        Arguments.of("ABA", Simulation.Variant.collector(BrokenStores::buryingInVain)),
+        Arguments.of(
+            "HEAD removed", Simulation.Variant.forgetter(BrokenStores::removingEmptyHeads)),
+        Arguments.of("412 = failed", Simulation.Variant.writer(BrokenStores::believing412)),
+        Arguments.of("cancel", Simulation.Variant.writer(BrokenStores::givingUpWithoutABump)),
+        Arguments.of(
+            "repack without a look",
+            Simulation.Variant.collector(BrokenStores::repackingWithoutALook)),
         Arguments.of("no asOf", Simulation.Variant.index()),
         Arguments.of("lease late", Simulation.Variant.reader(BrokenStores::pinningLate)));
   }
@@ -61,6 +72,9 @@ final class BrokenVariantsTest {
     assertThat(found).as("what %s loses", name).isNotNull();
     assertThat(found.getCause())
         .as("what was found")
-        .hasMessageMatching("(?s).*(lacks|gone|does not exist|damaged).*|.*failed");
+        .hasMessageMatching(
+            "(?s).*(lacks|gone|does not exist|damaged|said to have failed).*|.*failed");
+    Throwable root = found.getCause().getCause();
+    assertThat(root instanceof RuntimeException).as("a mere accident: %s", root).isFalse();
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.blockmover.api.AccessDenied;
 import io.blockmover.api.MoverException;
+import io.blockmover.repository.Parallel;
 import io.blockmover.repository.Repository;
 import io.blockmover.repository.commit.Forget;
 import io.blockmover.repository.commit.Scene;
@@ -15,7 +16,8 @@ import java.util.Set;
 abstract class CollectionScene {
 
   /** Whoever does not write at this very moment is taken for dead. */
-  static final GcOptions IMPATIENT = new GcOptions(false, Duration.ZERO, Duration.ZERO);
+  static final GcOptions IMPATIENT =
+      new GcOptions(false, Duration.ZERO, Duration.ZERO, RepackOptions.DEFAULT);
 
   static final String VOLUME = Scene.VOLUME;
   static final String OTHER = "other/claim@uid";
@@ -34,7 +36,8 @@ abstract class CollectionScene {
   }
 
   static GcReport collect(Repository repository, GcOptions options) throws MoverException {
-    return new GarbageCollection(repository, Scene.HOST, options, GcWatch.NONE).run();
+    return new GarbageCollection(repository, Scene.HOST, options, GcWatch.NONE, Parallel.NONE)
+        .run();
   }
 
   final GcReport collect() throws MoverException {

@@ -13,9 +13,14 @@ import io.blockmover.api.store.ForwardingObjectStore;
 import io.blockmover.api.store.ObjectStore;
 import io.blockmover.api.store.StoreOperation;
 import io.blockmover.api.store.StoreProperties;
+import io.blockmover.repository.Parallel;
 import io.blockmover.repository.Repository;
 import io.blockmover.repository.commit.Scene;
+import io.blockmover.repository.head.BackupRow;
 import io.blockmover.repository.head.HeadStore;
+import io.blockmover.repository.manifest.Manifest;
+import io.blockmover.repository.manifest.ManifestStore;
+import io.blockmover.repository.pack.PackKind;
 import io.blockmover.testkit.ConcurrentRun;
 import io.blockmover.testkit.CrashingObjectStore;
 import io.blockmover.testkit.Fault;
@@ -52,7 +57,10 @@ final class CollectionTroubleTest extends CollectionScene {
           public void freed(long packBytes) {}
         };
     assertThatThrownBy(
-            () -> new GarbageCollection(repository, Scene.HOST, GcOptions.DEFAULT, stopping).run())
+            () ->
+                new GarbageCollection(
+                        repository, Scene.HOST, GcOptions.DEFAULT, stopping, Parallel.NONE)
+                    .run())
         .isInstanceOf(Cancelled.class);
     assertThat(memory.keys("w/")).as("its heartbeat").isEmpty();
     collect();
@@ -184,7 +192,9 @@ final class CollectionTroubleTest extends CollectionScene {
   @Test
   void missingUsageOfACommittedBackupStopsEverything() throws Exception {
     backups.backUp(VOLUME, List.of(1, 2));
-    memory.delete(memory.keys("m/").getFirst());
+    BackupRow row = Scene.head(repository).head().backups().getFirst();
+    Manifest manifest = new ManifestStore(repository.documents()).load(row);
+    memory.delete(PackKind.USAGE.keyOf(manifest.usage().getFirst().reference().name()));
     assertThatThrownBy(() -> collect(repository, IMPATIENT)).isInstanceOf(CorruptData.class);
     assertThat(memory.keys("d/")).hasSize(2);
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.blockmover.api.MoverException;
 import io.blockmover.api.store.StoreOperation;
+import io.blockmover.repository.Parallel;
 import io.blockmover.repository.Randomness;
 import io.blockmover.repository.Repository;
 import io.blockmover.repository.commit.BackupSession;
@@ -27,6 +28,9 @@ import org.junit.jupiter.api.Test;
 
 /** What goes and what stays. */
 final class GarbageCollectionTest extends CollectionScene {
+
+  /** Of a pack with one chunk. */
+  private static final long PACK_BYTES = 351;
 
   GarbageCollectionTest() throws Exception {}
 
@@ -61,7 +65,7 @@ final class GarbageCollectionTest extends CollectionScene {
     stored.requireNothingLeft();
     assertThat(memory.keys("d/")).hasSize(4); // 1, 2, 4 and 5
     assertThat(report.freed())
-        .containsExactly(new GcReport.Freed(GcReport.Origin.FORGOTTEN, VOLUME, 1, 64));
+        .containsExactly(new GcReport.Freed(GcReport.Origin.FORGOTTEN, VOLUME, 1, PACK_BYTES));
     assertThat(report.manifests()).isEqualTo(1);
     assertThat(report.epochs()).isEqualTo(1);
   }
@@ -73,7 +77,9 @@ final class GarbageCollectionTest extends CollectionScene {
     backups.storeOnly(OTHER, List.of(7, 8));
     forget(VOLUME, first);
     Set<String> before = new TreeSet<>(memory.keys(""));
-    GcReport dry = collect(repository, new GcOptions(true, Duration.ZERO, Duration.ZERO));
+    GcReport dry =
+        collect(
+            repository, new GcOptions(true, Duration.ZERO, Duration.ZERO, RepackOptions.DEFAULT));
     assertThat(memory.keys("")).containsExactlyElementsOf(before);
     GcReport real = collect(repository, IMPATIENT);
     assertThat(dry.freed()).isEqualTo(real.freed()).hasSize(2);
@@ -91,7 +97,8 @@ final class GarbageCollectionTest extends CollectionScene {
     assertThat(memory.keys("i/")).hasSize(1);
     GcReport report = collect(repository, IMPATIENT);
     assertThat(report.freed())
-        .containsExactly(new GcReport.Freed(GcReport.Origin.INTERRUPTED, VOLUME, 2, 128));
+        .containsExactly(
+            new GcReport.Freed(GcReport.Origin.INTERRUPTED, VOLUME, 2, 2 * PACK_BYTES));
     assertThat(report.sessions()).isEqualTo(1);
     assertThat(report.segments()).isEqualTo(1);
     assertThat(memory.keys("i/")).isEmpty();
@@ -132,11 +139,12 @@ final class GarbageCollectionTest extends CollectionScene {
 
   @Test
   void theIndexOutlivesTheListsThatItWasCheckedAgainst() throws Exception {
-    GcLimits limits = new GcLimits(1000, 1000, 1, Duration.ZERO, 100, 4 << 20);
+    GcLimits limits = new GcLimits(1000, 1000, 1, Duration.ZERO, 100, 4 << 20, 4 << 10);
     backups.backUp(OTHER, List.of(7));
     for (int i = 0; i < 4; i++) {
       forget(VOLUME, backups.backUp(VOLUME, List.of(20 + i)));
-      new GarbageCollection(repository, Scene.HOST, IMPATIENT, limits, GcWatch.NONE).run();
+      new GarbageCollection(repository, Scene.HOST, IMPATIENT, limits, GcWatch.NONE, Parallel.NONE)
+          .run();
     }
     assertThat(new GcReader(repository.documents()).load().floor()).isEqualTo(3);
     int packs = memory.keys("d/").size();
@@ -221,8 +229,9 @@ final class GarbageCollectionTest extends CollectionScene {
                 repository,
                 Scene.HOST,
                 GcOptions.DEFAULT,
-                new GcLimits(300, 64, 2, Duration.ZERO, 8, 4 << 20),
-                GcWatch.NONE)
+                new GcLimits(300, 64, 2, Duration.ZERO, 8, 4 << 20, 4 << 10),
+                GcWatch.NONE,
+                Parallel.NONE)
             .run();
     assertThat(report.freedPacks()).isEqualTo(600);
     assertThat(report.epochs()).isGreaterThan(8);
@@ -233,11 +242,12 @@ final class GarbageCollectionTest extends CollectionScene {
 
   @Test
   void listsAreDroppedWhenTheyAreOldAndManyEnough() throws Exception {
-    GcLimits limits = new GcLimits(1000, 1000, 3, Duration.ZERO, 8, 4 << 20);
+    GcLimits limits = new GcLimits(1000, 1000, 3, Duration.ZERO, 8, 4 << 20, 4 << 10);
     for (int i = 0; i < 6; i++) {
       String id = backups.backUp(VOLUME, List.of(i));
       forget(VOLUME, id);
-      new GarbageCollection(repository, Scene.HOST, IMPATIENT, limits, GcWatch.NONE).run();
+      new GarbageCollection(repository, Scene.HOST, IMPATIENT, limits, GcWatch.NONE, Parallel.NONE)
+          .run();
     }
     GcHead head = new GcReader(repository.documents()).load();
     assertThat(head.finalEpoch()).isEqualTo(6);

@@ -27,13 +27,23 @@ final class GcSimulationTest {
     Random seeds = TestSeed.random("gc schedules");
     long requests = 0;
     long committed = 0;
+    long repacked = 0;
     for (int i = 0; i < SCHEDULES; i++) {
       Simulation simulation = new Simulation(seeds.nextLong(), Simulation.Variant.SOUND);
       requests += simulation.run();
       committed += simulation.committed();
+      repacked += simulation.repacked();
     }
     System.out.println(
-        SCHEDULES + " schedules, " + requests + " requests, " + committed + " backups committed");
+        SCHEDULES
+            + " schedules, "
+            + requests
+            + " requests, "
+            + committed
+            + " backups committed, "
+            + repacked
+            + " in other packs");
     assertThat(committed).isGreaterThan(SCHEDULES);
+    assertThat(repacked).isGreaterThan(SCHEDULES / 10);
   }
 }

@@ -3,6 +3,7 @@ package io.blockmover.repository.gc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.blockmover.api.MoverException;
+import io.blockmover.repository.Parallel;
 import io.blockmover.repository.Repository;
 import io.blockmover.repository.VolumeId;
 import io.blockmover.repository.commit.Scene;
@@ -41,6 +42,15 @@ final class LargeRepositoryTest {
   private static final int FIRST_PACKS = 16_500;
   private static final int NEW_PACKS = 167;
   private static final int LOST_PACKS = 120;
+
+  /** The packs have no content that could be stored anew. */
+  private static final GcOptions AS_THEY_ARE =
+      new GcOptions(
+          false,
+          GcOptions.DEFAULT.silentReader(),
+          GcOptions.DEFAULT.silentWriter(),
+          RepackOptions.NEVER);
+
   private static final Instant TIME = Instant.parse("2026-01-01T00:00:00Z");
 
   private final MemoryObjectStore memory = new MemoryObjectStore();
@@ -77,7 +87,8 @@ final class LargeRepositoryTest {
             }
           }
         };
-    GcReport report = new GarbageCollection(repository, Scene.HOST, GcOptions.DEFAULT, watch).run();
+    GcReport report =
+        new GarbageCollection(repository, Scene.HOST, AS_THEY_ARE, watch, Parallel.NONE).run();
     Duration time = Duration.ofNanos(System.nanoTime() - start);
     long requests = memory.requests() + store.requests();
     System.out.printf(

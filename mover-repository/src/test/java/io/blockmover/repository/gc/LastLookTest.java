@@ -6,6 +6,7 @@ import io.blockmover.api.MoverException;
 import io.blockmover.api.store.ForwardingObjectStore;
 import io.blockmover.api.store.ObjectStore;
 import io.blockmover.api.store.VersionTag;
+import io.blockmover.repository.Parallel;
 import io.blockmover.repository.commit.Forget;
 import io.blockmover.repository.commit.ReadLease;
 import io.blockmover.repository.commit.Scene;
@@ -98,7 +99,8 @@ class LastLookTest {
             });
     Set<String> shared = Set.copyOf(memory.keys("d/"));
     assertThat(shared).hasSize(1);
-    new GarbageCollection(Scene.through(meanwhile), Scene.HOST, GcOptions.DEFAULT, GcWatch.NONE)
+    new GarbageCollection(
+            Scene.through(meanwhile), Scene.HOST, GcOptions.DEFAULT, GcWatch.NONE, Parallel.NONE)
         .run();
     try (ReadLease pinned = lease[0]) {
       assertThat(memory.keys("d/")).containsAll(shared);

@@ -1,5 +1,6 @@
 package io.blockmover.repository.gc;
 
+import io.blockmover.api.Cancelled;
 import io.blockmover.api.MoverException;
 import io.blockmover.api.StoreUnavailable;
 import io.blockmover.api.WriteOutcomeUnknown;
@@ -61,6 +62,7 @@ final class Schedule {
     NORMAL,
     LOST_REPLY,
     LATE,
+    INTERRUPTED,
     CRASH
   }
 
@@ -118,7 +120,7 @@ final class Schedule {
     }
     actor.fate = Fate.NORMAL;
     if (actor.mutates && random.nextDouble() < faultRate) {
-      actor.fate = Fate.values()[1 + random.nextInt(3)];
+      actor.fate = Fate.values()[1 + random.nextInt(Fate.values().length - 1)];
     }
     boolean mutates = actor.mutates;
     trace.add(
@@ -145,7 +147,8 @@ final class Schedule {
   static boolean isExpected(Throwable failure) {
     return failure instanceof SimulatedCrash
         || failure instanceof WriteOutcomeUnknown
-        || failure instanceof StoreUnavailable;
+        || failure instanceof StoreUnavailable
+        || failure instanceof Cancelled;
   }
 
   private final class Actor {
@@ -234,6 +237,10 @@ final class Schedule {
         case LATE -> {
           late.add(request::send);
           throw new WriteOutcomeUnknown("late: " + operation + " " + key, "");
+        }
+        case INTERRUPTED -> {
+          late.add(request::send);
+          throw new Cancelled("interrupted: " + operation + " " + key, "");
         }
         case NORMAL, CRASH -> {
           return request.send();

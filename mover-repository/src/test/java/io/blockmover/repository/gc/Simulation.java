@@ -6,6 +6,7 @@ import io.blockmover.api.MoverException;
 import io.blockmover.api.ObjectNotFound;
 import io.blockmover.api.store.ObjectStore;
 import io.blockmover.api.store.StoreProperties;
+import io.blockmover.repository.Parallel;
 import io.blockmover.repository.Repository;
 import io.blockmover.repository.commit.Forget;
 import io.blockmover.repository.commit.ReadLease;
@@ -24,6 +25,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -37,14 +39,17 @@ import java.util.function.UnaryOperator;
  */
 final class Simulation {
 
-  private static final List<String> VOLUMES = List.of("one/claim@uid", "two/claim@uid");
+  private static final List<String> VOLUMES =
+      List.of("one/claim@uid", "two/claim@uid", "new/claim@uid");
   private static final int CHUNKS = 6;
+  private static final int CHUNKS_PER_PACK = 3;
 
   /** What is wrong with the actors, for tests of the test. */
   record Variant(
       UnaryOperator<ObjectStore> collector,
       UnaryOperator<ObjectStore> writer,
       UnaryOperator<ObjectStore> reader,
+      UnaryOperator<ObjectStore> forgetter,
       SmallBackups.Rules rules) {
 
     static final Variant SOUND =
@@ -52,18 +57,23 @@ final class Simulation {
             UnaryOperator.identity(),
             UnaryOperator.identity(),
             UnaryOperator.identity(),
+            UnaryOperator.identity(),
             SmallBackups::protocol);
 
     static Variant collector(UnaryOperator<ObjectStore> store) {
-      return new Variant(store, SOUND.writer, SOUND.reader, SOUND.rules);
+      return new Variant(store, SOUND.writer, SOUND.reader, SOUND.forgetter, SOUND.rules);
     }
 
     static Variant writer(UnaryOperator<ObjectStore> store) {
-      return new Variant(SOUND.collector, store, SOUND.reader, SOUND.rules);
+      return new Variant(SOUND.collector, store, SOUND.reader, SOUND.forgetter, SOUND.rules);
     }
 
     static Variant reader(UnaryOperator<ObjectStore> store) {
-      return new Variant(SOUND.collector, SOUND.writer, store, SOUND.rules);
+      return new Variant(SOUND.collector, SOUND.writer, store, SOUND.forgetter, SOUND.rules);
+    }
+
+    static Variant forgetter(UnaryOperator<ObjectStore> store) {
+      return new Variant(SOUND.collector, SOUND.writer, SOUND.reader, store, SOUND.rules);
     }
 
     static Variant index() {
@@ -71,6 +81,7 @@ final class Simulation {
           SOUND.collector,
           SOUND.writer,
           SOUND.reader,
+          SOUND.forgetter,
           (repository, segments) -> IndexRules.withoutCollection());
     }
   }
@@ -81,7 +92,9 @@ final class Simulation {
   private final MemoryObjectStore memory;
   private final boolean clockLies;
   private boolean impatient;
+  private final Set<String> failed = new HashSet<>();
   private int committed;
+  private int repacked;
 
   Simulation(long seed, Variant variant) {
     this.seed = seed;
@@ -110,8 +123,8 @@ final class Simulation {
     Repository raw = Scene.through(memory, new Random(seed));
     BrokenStores.KEYS.set(new BrokenStores.Keys(memory));
     StoredState stored = new StoredState(memory);
-    SmallBackups first = new SmallBackups(raw);
-    for (String volume : VOLUMES) {
+    SmallBackups first = new SmallBackups(raw, SmallBackups::protocol, CHUNKS_PER_PACK);
+    for (String volume : VOLUMES.subList(0, 2)) {
       first.backUp(volume, chunks());
     }
     Schedule schedule = new Schedule(memory, random, random.nextBoolean() ? 0 : 0.02);
@@ -134,7 +147,11 @@ final class Simulation {
     Random reading = new Random(random.nextLong());
     schedule.add("reader", store -> read(store, reading));
     try {
-      schedule.run(stored::requireEveryBackupWhole);
+      schedule.run(
+          () -> {
+            stored.requireEveryBackupWhole();
+            requireNoneThatFailed(stored);
+          });
       settle(raw, stored);
     } catch (Exception | AssertionError e) {
       throw new AssertionError(
@@ -143,16 +160,37 @@ final class Simulation {
     return schedule.steps();
   }
 
+  /** What was said to have failed must never be there. */
+  private void requireNoneThatFailed(StoredState stored) throws MoverException {
+    if (!failed.isEmpty()) {
+      for (String id : stored.backups()) {
+        if (failed.contains(id)) {
+          throw new AssertionError("backup " + id + " is there, and was said to have failed");
+        }
+      }
+    }
+  }
+
   /** How many backups were committed by the actors, by their own account. */
   int committed() {
     return committed;
+  }
+
+  /** How many manifests took the place of others, as far as anybody lived to tell. */
+  int repacked() {
+    return repacked;
   }
 
   /** All are dead or done: what is left of them goes, and whoever comes can work. */
   private void settle(Repository raw, StoredState stored) throws MoverException {
     for (int i = 0; i < 2; i++) {
       new GarbageCollection(
-              raw, Scene.HOST, CollectionScene.IMPATIENT, limits(random), GcWatch.NONE)
+              raw,
+              Scene.HOST,
+              CollectionScene.IMPATIENT,
+              limits(random),
+              GcWatch.NONE,
+              Parallel.NONE)
           .run();
       stored.requireEveryBackupWhole();
     }
@@ -164,6 +202,7 @@ final class Simulation {
       throw new AssertionError("a backup alone did not succeed");
     }
     stored.requireEveryBackupWhole();
+    stored.requireEveryBackupReadable();
   }
 
   private List<Integer> chunks() {
@@ -187,16 +226,21 @@ final class Simulation {
         1 + random.nextInt(3),
         Duration.ZERO,
         random.nextInt(3),
-        random.nextBoolean() ? 1 << 10 : 4 << 20);
+        random.nextBoolean() ? 1 << 10 : 4 << 20,
+        4 << 10);
   }
 
   private void write(ObjectStore store, Random own, int backups) throws Exception {
     for (int i = 0; i < backups; i++) {
       // A new process: what a broken one remembers ends with it.
       Repository repository = Scene.through(variant.writer().apply(store), own);
-      new SmallBackups(repository, variant.rules())
-          .backUp(VOLUMES.get(own.nextInt(VOLUMES.size())), chunks(own));
-      committed++;
+      SmallBackups small = new SmallBackups(repository, variant.rules(), CHUNKS_PER_PACK);
+      try {
+        small.backUp(VOLUMES.get(own.nextInt(VOLUMES.size())), chunks(own));
+        committed++;
+      } finally {
+        failed.addAll(small.failed());
+      }
     }
   }
 
@@ -206,7 +250,11 @@ final class Simulation {
       GcOptions options =
           impatient && own.nextInt(3) > 0 ? CollectionScene.IMPATIENT : GcOptions.DEFAULT;
       try {
-        new GarbageCollection(repository, Scene.HOST, options, limits(own), GcWatch.NONE).run();
+        GcReport report =
+            new GarbageCollection(
+                    repository, Scene.HOST, options, limits(own), GcWatch.NONE, Parallel.NONE)
+                .run();
+        repacked += report.repacked().backups();
       } catch (io.blockmover.api.ConditionFailed busy) {
         // The other one does the work.
       }
@@ -214,7 +262,7 @@ final class Simulation {
   }
 
   private void forget(ObjectStore store, Random own, int times) throws Exception {
-    Repository repository = Scene.through(store, own);
+    Repository repository = Scene.through(variant.forgetter().apply(store), own);
     HeadStore heads = new HeadStore(repository);
     for (int i = 0; i < times; i++) {
       String volume = VOLUMES.get(own.nextInt(VOLUMES.size()));

@@ -14,15 +14,24 @@ import io.blockmover.repository.head.HeadStore;
 import io.blockmover.repository.manifest.Manifest;
 import io.blockmover.repository.manifest.ManifestStore;
 import io.blockmover.repository.manifest.PackSize;
+import io.blockmover.repository.map.LayeredMap;
+import io.blockmover.repository.map.MapCursor;
+import io.blockmover.repository.map.MapEntry;
+import io.blockmover.repository.pack.ChunkLocation;
+import io.blockmover.repository.pack.ChunkReader;
+import io.blockmover.repository.pack.DataKeys;
 import io.blockmover.repository.pack.PackKind;
 import io.blockmover.repository.usage.UsageReader;
 import io.blockmover.repository.usage.UsageRow;
 import io.blockmover.testkit.MemoryObjectStore;
+import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** Looks at what is really in a store: whether every committed backup is whole, and no more. */
@@ -85,9 +94,63 @@ final class StoredState {
       for (UsageRow used = usage.next(); used != null; used = usage.next()) {
         known.add(PackKind.DATA.keyOf(used.pack()));
       }
+      for (ChunkLocation place : chunks(manifest).values()) {
+        String key = PackKind.DATA.keyOf(place.pack());
+        if (known.add(key)) {
+          throw new AssertionError("usage of backup " + row.id() + " lacks " + key);
+        }
+      }
       needs.put(row.manifest(), known);
     }
     return known;
+  }
+
+  /** Where the map says that chunks are; they must be those that the backup was made of. */
+  private SortedMap<Integer, ChunkLocation> chunks(Manifest manifest) throws MoverException {
+    SortedMap<Integer, ChunkLocation> chunks = new TreeMap<>();
+    MapCursor cursor =
+        new LayeredMap(repository.metadata(), manifest.map(), manifest.volumeBytes()).cursor(0);
+    for (MapEntry entry = cursor.next(); entry != null; entry = cursor.next()) {
+      if (entry instanceof MapEntry.Data data) {
+        chunks.put((int) (data.offset() / SmallBackups.CELL_BYTES), data.location());
+      }
+    }
+    Set<String> statistics = new TreeSet<>();
+    chunks.keySet().forEach(chunk -> statistics.add(SmallBackups.statistic(chunk)));
+    Set<String> expected = new TreeSet<>(manifest.statistics().keySet());
+    expected.removeIf(name -> !name.startsWith(SmallBackups.statistic(0).replace("0", "")));
+    if (!statistics.equals(expected)) {
+      throw new AssertionError(
+          "backup " + manifest.backup() + " lacks chunks, or has others: " + chunks.keySet());
+    }
+    return chunks;
+  }
+
+  /** Where in their packs the chunks of the newest backup of the only volume are, in its order. */
+  List<Integer> offsetsOfLatest() throws MoverException {
+    BackupRow row = rows(memory.keys("v/").getFirst()).getLast();
+    Manifest manifest = new ManifestStore(repository.documents()).load(row);
+    return chunks(manifest).values().stream().map(ChunkLocation::offset).toList();
+  }
+
+  /** Reads the data of all backups, as a restore does. */
+  void requireEveryBackupReadable() throws MoverException {
+    DataKeys dataKeys = new DataKeys(memory, repository.keys());
+    try (ChunkReader reader = new ChunkReader(dataKeys, repository.keys())) {
+      for (String key : memory.keys("v/")) {
+        for (BackupRow row : rows(key)) {
+          Manifest manifest = new ManifestStore(repository.documents()).load(row);
+          for (Map.Entry<Integer, ChunkLocation> chunk : chunks(manifest).entrySet()) {
+            ChunkLocation place = chunk.getValue();
+            ByteBuffer stored = ByteBuffer.allocateDirect(place.endOffset() - place.offset());
+            memory.read(PackKind.DATA.keyOf(place.pack()), place.offset(), stored);
+            ByteBuffer plain = ByteBuffer.allocateDirect(SmallBackups.CHUNK_BYTES);
+            reader.open(place, stored.flip(), plain);
+            assertThat(plain.flip()).isEqualTo(SmallBackups.content(chunk.getKey()));
+          }
+        }
+      }
+    }
   }
 
   /** After the last collection: nothing is there that nobody needs. */
