@@ -12,7 +12,8 @@ record Backup(Kubectl velero, String name) {
 
   private static final String UPLOADS = "velero.io/backup-name=";
 
-  private Backup await() {
+  /** Waits until Velero is done with it. */
+  Backup await() {
     Waiting.until(
         "backup " + name, () -> velero.run("get", "backup", name, phase()), Waiting::ended);
     return this;
@@ -76,6 +77,22 @@ record Backup(Kubectl velero, String name) {
             .matcher(message(claim));
     assertThat(matcher.matches()).as(message(claim)).isTrue();
     return Long.parseLong(matcher.group(1));
+  }
+
+  /** Waits until the DataUpload of a claim has a phase. */
+  void awaitPhase(String claim, String... phases) {
+    Waiting.until(
+        "DataUpload of " + claim + " in " + name,
+        () -> upload(claim).isEmpty() ? "" : field(claim, ".status.phase"),
+        List.of(phases)::contains);
+  }
+
+  /** Waits until the DataUpload of a claim has moved some bytes. */
+  void awaitProgress(String claim) {
+    Waiting.until(
+        "progress of " + claim + " in " + name,
+        () -> upload(claim).isEmpty() ? "" : field(claim, ".status.progress.bytesDone"),
+        text -> !text.isEmpty() && !text.equals("0"));
   }
 
   /** Everything, for who has to find out why. */

@@ -20,7 +20,10 @@ final class Installation implements AutoCloseable {
   /** Has a shell, dd, sha256sum and sleep. */
   static final String APP_IMAGE = setting("MOVER_E2E_APP_IMAGE", "busybox:1.36");
 
-  private static final String PASSWORD = "password of the end-to-end test";
+  static final String PASSWORD = "password of the end-to-end test";
+
+  /** Label of the controller's pods. */
+  static final String CONTROLLER = "app.kubernetes.io/component=controller";
 
   private static final String RELEASE = "blockmover";
   private static final String SECRET = "blockmover-e2e";
@@ -50,7 +53,7 @@ final class Installation implements AutoCloseable {
   }
 
   /** Sets the password of the repository. */
-  private void password(String password) {
+  void password(String password) {
     velero.apply(
         """
         apiVersion: v1
@@ -95,6 +98,24 @@ final class Installation implements AutoCloseable {
         .as("%s: %s%s", String.join(" ", command), result.out(), result.err())
         .isZero();
     return result.out().strip();
+  }
+
+  /** Restores a backup with Velero, to its end. */
+  void restore(String name, String backup, String... more) {
+    List<String> arguments =
+        new ArrayList<>(List.of("restore", "create", name, "--from-backup", backup));
+    arguments.addAll(List.of(more));
+    velero(arguments.toArray(String[]::new));
+    String phase =
+        Waiting.until(
+            "restore " + name,
+            () -> velero.run("get", "restore", name, Backup.phase()),
+            Waiting::ended);
+    assertThat(phase)
+        .as(
+            "restore %s: %s",
+            name, velero.run("get", "datadownloads", "-o", "jsonpath={.items[*].status}"))
+        .isEqualTo("Completed");
   }
 
   /** Runs velero's own command line. */
@@ -160,6 +181,12 @@ final class Installation implements AutoCloseable {
           .as(kind)
           .doesNotContain("blockmover");
     }
+  }
+
+  /** Removes it, and installs it anew. */
+  void reinstall() {
+    uninstall();
+    upgrade();
   }
 
   @Override

@@ -2,9 +2,6 @@ package io.blockmover.cli.velero;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.blockmover.cli.cluster.Kubectl;
-import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -30,24 +27,6 @@ class VeleroBackupIT {
     if (installation != null) {
       installation.close();
     }
-  }
-
-  private static void restore(String name, String backup, String... more) {
-    List<String> arguments =
-        new ArrayList<>(List.of("restore", "create", name, "--from-backup", backup));
-    arguments.addAll(List.of(more));
-    Installation.velero(arguments.toArray(String[]::new));
-    Kubectl velero = installation.velero;
-    String phase =
-        Waiting.until(
-            "restore " + name,
-            () -> velero.run("get", "restore", name, Backup.phase()),
-            Waiting::ended);
-    assertThat(phase)
-        .as(
-            "restore %s: %s",
-            name, velero.run("get", "datadownloads", "-o", "jsonpath={.items[*].status}"))
-        .isEqualTo("Completed");
   }
 
   @Test
@@ -77,7 +56,7 @@ class VeleroBackupIT {
           .isBetween(100 * BLOCK, 120 * BLOCK);
       Installation.assertNothingIsLeftBut(2);
 
-      restore(
+      installation.restore(
           installation.run + "-copy",
           incremental.name(),
           "--namespace-mappings",
@@ -86,7 +65,7 @@ class VeleroBackupIT {
       assertThat(copy.content()).isEqualTo(second);
 
       app.kubectl.run("delete", "namespace", app.namespace(), "--wait=true");
-      restore(installation.run + "-back", full.name());
+      installation.restore(installation.run + "-back", full.name());
       app.awaitPods();
       assertThat(app.content()).isEqualTo(first);
       Installation.assertNothingIsLeftBut(2);
