@@ -19,7 +19,6 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Help;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -52,23 +51,7 @@ final class CopyCommand extends RepositorySubcommand {
 
   @Mixin private final SecondRepository second = new SecondRepository();
 
-  @Option(names = "--volume", paramLabel = "NAME", description = "Only backups of this volume.")
-  private @Nullable String volume;
-
-  @Option(
-      names = "--tag",
-      paramLabel = "TAG",
-      split = ",",
-      description = "Only backups that have all of these tags.")
-  private List<String> tags = new ArrayList<>();
-
-  @Option(
-      names = "--latest",
-      paramLabel = "N",
-      defaultValue = "2147483647",
-      showDefaultValue = Help.Visibility.NEVER,
-      description = "Only the newest N of each volume.")
-  private int latest;
+  @Mixin private final SelectionOptions selection = new SelectionOptions();
 
   @Option(
       names = {"-n", "--dry-run"},
@@ -84,12 +67,12 @@ final class CopyCommand extends RepositorySubcommand {
 
   @Override
   void check() throws Complaint {
-    if (!names.isEmpty() && (volume != null || !tags.isEmpty())) {
+    if (!names.isEmpty() && (selection.volume().isPresent() || !selection.tags().isEmpty())) {
       throw Complaint.usage(
           "backups by name and --volume or --tag are two choices", "leave one of them out");
     }
-    if (latest < 1) {
-      throw Complaint.usage("--latest " + latest + " copies nothing", "give 1 or more");
+    if (selection.latest() < 1) {
+      throw Complaint.usage("--latest " + selection.latest() + " copies nothing", "give 1 or more");
     }
     second.options(surroundings());
   }
@@ -131,7 +114,7 @@ final class CopyCommand extends RepositorySubcommand {
   /** Oldest first, so that each copy finds the one before it. */
   private List<FoundBackup> wanted(OpenRepository open) throws MoverException {
     if (names.isEmpty()) {
-      return open.backups(volume, tags, latest);
+      return open.backups(selection.volume().orElse(null), selection.tags(), selection.latest());
     }
     List<FoundBackup> found = new ArrayList<>();
     for (String name : names) {

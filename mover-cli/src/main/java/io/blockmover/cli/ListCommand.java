@@ -10,9 +10,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 
 /** {@code mover list}. */
 @Command(
@@ -32,23 +31,14 @@ import picocli.CommandLine.Option;
     })
 final class ListCommand extends RepositorySubcommand {
 
-  @Option(names = "--volume", paramLabel = "NAME", description = "Only backups of this volume.")
-  private @Nullable String volume;
-
-  @Option(
-      names = "--tag",
-      paramLabel = "TAG",
-      split = ",",
-      description = "Only backups that have all of these tags.")
-  private List<String> tags = new ArrayList<>();
-
-  @Option(names = "--latest", paramLabel = "N", description = "Only the last N of each volume.")
-  private int latest = Integer.MAX_VALUE;
+  @Mixin private final SelectionOptions selection = new SelectionOptions();
 
   @Override
   int run(Output output, OpenRepository open) throws Exception {
     List<CorruptData> damaged = new ArrayList<>();
-    List<FoundBackup> found = open.backups(volume, tags, latest, damaged::add);
+    List<FoundBackup> found =
+        open.backups(
+            selection.volume().orElse(null), selection.tags(), selection.latest(), damaged::add);
     Table table = new Table("id", "time", ">size", ">stored", "tags", "volume", "");
     for (FoundBackup backup : found) {
       BackupRow row = backup.row();

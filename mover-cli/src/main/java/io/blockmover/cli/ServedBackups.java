@@ -8,7 +8,6 @@ import io.blockmover.api.tracking.ChangeTracker;
 import io.blockmover.cbt.k8s.serve.ServedSnapshots;
 import io.blockmover.engine.fetch.HeldBackup;
 import io.blockmover.kubernetes.Cluster;
-import io.blockmover.kubernetes.ObjectName;
 import io.blockmover.kubernetes.SnapshotFacts;
 import io.blockmover.repository.catalogue.FoundBackup;
 import io.blockmover.repository.map.LayeredMap;
@@ -21,8 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class ServedBackups implements ServedSnapshots {
 
   private final OpenRepository open;
-  private final Cluster cluster;
-  private final String driver;
+  private final DriverSnapshots snapshots;
   private final RecordedSnapshots recorded;
 
   /**
@@ -31,23 +29,16 @@ final class ServedBackups implements ServedSnapshots {
    */
   ServedBackups(OpenRepository open, Cluster cluster, String driver, Consumer<String> warnings) {
     this.open = open;
-    this.cluster = cluster;
-    this.driver = driver;
+    this.snapshots = new DriverSnapshots(cluster, driver);
     this.recorded = new RecordedSnapshots(open, warnings);
   }
 
   @Override
   public ServedSnapshot open(String namespace, String name) throws MoverException {
-    SnapshotFacts facts = cluster.snapshots().load(object(namespace, name));
-    if (!facts.driver().equals(driver)) {
-      throw new TrackingUnavailable(
-          "VolumeSnapshot %s is of driver %s, and this server is for %s"
-              .formatted(facts.name(), facts.driver(), driver),
-          "");
-    }
+    SnapshotFacts facts = snapshots.load(namespace, name);
     FoundBackup backup =
         recorded
-            .find(driver, facts.volumeHandle(), facts.handle())
+            .find(snapshots.driver(), facts.volumeHandle(), facts.handle())
             .orElseThrow(
                 () ->
                     new TrackingUnavailable(
@@ -117,17 +108,9 @@ final class ServedBackups implements ServedSnapshots {
     }
   }
 
-  private static ObjectName object(String namespace, String name) throws TrackingUnavailable {
-    try {
-      return new ObjectName(namespace, name);
-    } catch (IllegalArgumentException e) {
-      throw new TrackingUnavailable(String.valueOf(e.getMessage()), "", e);
-    }
-  }
-
   private FoundBackup findBase(String volumeHandle, String handle) throws MoverException {
     return recorded
-        .find(driver, volumeHandle, handle)
+        .find(snapshots.driver(), volumeHandle, handle)
         .orElseThrow(
             () ->
                 new BaseSnapshotMissing(

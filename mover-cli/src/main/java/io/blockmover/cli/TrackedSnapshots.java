@@ -25,8 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class TrackedSnapshots implements ServedSnapshots {
 
   private final ChangeTrackerProvider provider;
-  private final Cluster cluster;
-  private final String driver;
+  private final DriverSnapshots snapshots;
   private final Optional<ServedSnapshots> backups;
   private final Consumer<String> warnings;
 
@@ -42,21 +41,14 @@ final class TrackedSnapshots implements ServedSnapshots {
       Optional<ServedSnapshots> backups,
       Consumer<String> warnings) {
     this.provider = provider;
-    this.cluster = cluster;
-    this.driver = driver;
+    this.snapshots = new DriverSnapshots(cluster, driver);
     this.backups = backups;
     this.warnings = warnings;
   }
 
   @Override
   public ServedSnapshot open(String namespace, String name) throws MoverException {
-    SnapshotFacts facts = cluster.snapshots().load(object(namespace, name));
-    if (!facts.driver().equals(driver)) {
-      throw new TrackingUnavailable(
-          "VolumeSnapshot %s is of driver %s, and this server is for %s"
-              .formatted(facts.name(), facts.driver(), driver),
-          "");
-    }
+    SnapshotFacts facts = snapshots.load(namespace, name);
     SnapshotReference target = facts.reference();
     try {
       return new Served(facts.name(), target, open(target));
@@ -89,14 +81,6 @@ final class TrackedSnapshots implements ServedSnapshots {
     } catch (MoverException e) {
       first.addSuppressed(e);
       throw first;
-    }
-  }
-
-  private static ObjectName object(String namespace, String name) throws TrackingUnavailable {
-    try {
-      return new ObjectName(namespace, name);
-    } catch (IllegalArgumentException e) {
-      throw new TrackingUnavailable(String.valueOf(e.getMessage()), "", e);
     }
   }
 

@@ -78,13 +78,7 @@ public final class CallerReviews {
             .endResourceAttributes()
             .endSpec()
             .build();
-    SubjectAccessReview answer =
-        ApiCalls.call(
-            "review what a caller may",
-            () -> client.authorization().v1().subjectAccessReview().create(asked));
-    return answer != null
-        && answer.getStatus() != null
-        && Boolean.TRUE.equals(answer.getStatus().getAllowed());
+    return allowed("review what a caller may", asked);
   }
 
   /**
@@ -96,26 +90,19 @@ public final class CallerReviews {
    */
   public boolean may(String user, String verb, String group, String resource, String namespace)
       throws MoverException {
-    int slash = resource.indexOf('/');
     SubjectAccessReview asked =
         new SubjectAccessReviewBuilder()
             .withNewSpec()
             .withUser(user)
-            .withNewResourceAttributes()
-            .withVerb(verb)
-            .withGroup(group)
-            .withResource(slash < 0 ? resource : resource.substring(0, slash))
-            .withSubresource(slash < 0 ? null : resource.substring(slash + 1))
-            .withNamespace(namespace.isEmpty() ? null : namespace)
-            .endResourceAttributes()
+            .withResourceAttributes(ResourceAccess.of(verb, group, resource, namespace))
             .endSpec()
             .build();
+    return allowed("review what " + user + " may", asked);
+  }
+
+  private boolean allowed(String what, SubjectAccessReview asked) throws MoverException {
     SubjectAccessReview answer =
-        ApiCalls.call(
-            "review what " + user + " may",
-            () -> client.authorization().v1().subjectAccessReview().create(asked));
-    return answer != null
-        && answer.getStatus() != null
-        && Boolean.TRUE.equals(answer.getStatus().getAllowed());
+        ApiCalls.call(what, () -> client.authorization().v1().subjectAccessReview().create(asked));
+    return answer != null && ResourceAccess.allowed(answer.getStatus());
   }
 }

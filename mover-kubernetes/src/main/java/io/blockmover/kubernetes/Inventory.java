@@ -45,24 +45,17 @@ public final class Inventory {
    */
   public boolean may(String verb, String group, String resource, String namespace)
       throws MoverException {
-    int slash = resource.indexOf('/');
     SelfSubjectAccessReview review =
         new SelfSubjectAccessReviewBuilder()
             .withNewSpec()
-            .withNewResourceAttributes()
-            .withVerb(verb)
-            .withGroup(group)
-            .withResource(slash < 0 ? resource : resource.substring(0, slash))
-            .withSubresource(slash < 0 ? null : resource.substring(slash + 1))
-            .withNamespace(namespace.isEmpty() ? null : namespace)
-            .endResourceAttributes()
+            .withResourceAttributes(ResourceAccess.of(verb, group, resource, namespace))
             .endSpec()
             .build();
     SelfSubjectAccessReview answer =
         ApiCalls.call(
             "ask what we may do",
             () -> client.authorization().v1().selfSubjectAccessReview().create(review));
-    return answer.getStatus() != null && Boolean.TRUE.equals(answer.getStatus().getAllowed());
+    return ResourceAccess.allowed(answer.getStatus());
   }
 
   /** Names of the CSI drivers. */

@@ -68,6 +68,16 @@ public final class SnapshotMetadataServices {
     return Optional.empty();
   }
 
+  /**
+   * Whether a driver needs a snapshot to be there to tell what changed since; one without a service
+   * needs none.
+   *
+   * @throws ClusterObjectUnusable as {@link #find}
+   */
+  public boolean keepsBase(String driver) throws MoverException {
+    return find(driver).map(SnapshotMetadataService::keepsBase).orElse(false);
+  }
+
   /** Names of the drivers that have a service, usable or not. */
   public List<String> drivers() throws MoverException {
     List<String> names = new ArrayList<>();

@@ -8,7 +8,6 @@ import io.blockmover.engine.device.DataRuns;
 import io.blockmover.engine.device.StreamFormat;
 import io.blockmover.engine.device.VolumeCopy;
 import io.blockmover.repository.document.Json;
-import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -38,13 +37,12 @@ public final class TarArchive implements StreamFormat {
 
   @Override
   public void write(BlockSource volume, OutputStream out) throws MoverException, IOException {
-    TarArchiveOutputStream tar =
-        new TarArchiveOutputStream(new Uncloseable(out), StandardCharsets.UTF_8.name());
+    TarArchiveOutputStream tar = new TarArchiveOutputStream(out, StandardCharsets.UTF_8.name());
     tar.setBigNumberMode(TarArchiveOutputStream.BIGNUMBER_STAR);
     small(tar, ArchivedBackup.ABOUT, new String(Json.write(about), StandardCharsets.UTF_8) + "\n");
     String digest = volume(tar, volume);
     small(tar, ArchivedBackup.DIGEST, digest + "\n");
-    tar.close();
+    tar.finish(); // not closed: the stream is the caller's
   }
 
   private void small(TarArchiveOutputStream tar, String name, String text) throws IOException {
@@ -111,23 +109,6 @@ public final class TarArchive implements StreamFormat {
       length = Integer.toString(length).length() + rest.length();
     }
     return length + rest;
-  }
-
-  /** The archive ends before its stream does. */
-  private static final class Uncloseable extends FilterOutputStream {
-    Uncloseable(OutputStream out) {
-      super(out);
-    }
-
-    @Override
-    public void write(byte[] bytes, int offset, int length) throws IOException {
-      out.write(bytes, offset, length);
-    }
-
-    @Override
-    public void close() throws IOException {
-      flush();
-    }
   }
 
   private static final class Both extends OutputStream {

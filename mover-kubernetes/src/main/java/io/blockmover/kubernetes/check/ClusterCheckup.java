@@ -3,7 +3,6 @@ package io.blockmover.kubernetes.check;
 import io.blockmover.api.MoverException;
 import io.blockmover.kubernetes.Cluster;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.List;
 
 /** Looks at all that backups on a cluster depend on. Changes nothing. */
@@ -20,7 +19,7 @@ public final class ClusterCheckup {
   private final Cluster cluster;
   private final String namespace;
   private final EndpointProbe probe;
-  private final List<ClusterFinding> findings = new ArrayList<>();
+  private final Findings findings = new Findings();
 
   /**
    * @param namespace whose claims and pods are looked at; empty for all
@@ -31,10 +30,6 @@ public final class ClusterCheckup {
     this.probe = new EndpointProbe(clock);
   }
 
-  private interface Check {
-    List<ClusterFinding> run() throws MoverException;
-  }
-
   /** What was found, in an order in which it can be repaired. What cannot be asked is a finding. */
   public List<ClusterFinding> run() {
     try {
@@ -43,32 +38,19 @@ public final class ClusterCheckup {
               "API server",
               "%s at %s".formatted(cluster.inventory().serverVersion(), cluster.address())));
     } catch (MoverException e) {
-      findings.add(failed("API server", e));
-      return List.copyOf(findings);
+      findings.failed("API server", e);
+      return findings.list();
     }
-    check("permissions", () -> AccessCheck.run(cluster, namespace));
+    findings.check("permissions", () -> AccessCheck.run(cluster, namespace));
     if (snapshots()) {
-      check("snapshot classes", () -> SnapshotClassCheck.run(cluster.inventory()));
+      findings.check("snapshot classes", () -> SnapshotClassCheck.run(cluster.inventory()));
     }
-    check("Ceph images", () -> CephImageCheck.run(cluster.inventory()));
+    findings.check("Ceph images", () -> CephImageCheck.run(cluster.inventory()));
     if (changedBlocks()) {
-      check("changed blocks", () -> ServiceCheck.run(cluster, probe));
+      findings.check("changed blocks", () -> ServiceCheck.run(cluster, probe));
     }
-    check("claims", () -> ClaimCheck.run(cluster, namespace));
-    return List.copyOf(findings);
-  }
-
-  private void check(String name, Check check) {
-    try {
-      findings.addAll(check.run());
-    } catch (MoverException e) {
-      findings.add(failed(name, e));
-    }
-  }
-
-  private static ClusterFinding failed(String name, MoverException e) {
-    return ClusterFinding.broken(
-        name, String.valueOf(e.getMessage()), "nothing can be said about it", e.advice());
+    findings.check("claims", () -> ClaimCheck.run(cluster, namespace));
+    return findings.list();
   }
 
   private boolean snapshots() {
@@ -106,7 +88,7 @@ public final class ClusterCheckup {
               : otherwise);
       return served;
     } catch (MoverException e) {
-      findings.add(failed(check, e));
+      findings.failed(check, e);
       return false;
     }
   }

@@ -5,13 +5,11 @@ import io.blockmover.api.ErrorKind;
 import io.blockmover.api.MoverException;
 import io.blockmover.kubernetes.ClusterObject;
 import io.blockmover.kubernetes.ClusterObjects;
+import io.blockmover.kubernetes.MicroTime;
 import io.blockmover.kubernetes.ObjectKind;
 import io.blockmover.kubernetes.ObjectName;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.HashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -23,10 +21,6 @@ import org.jspecify.annotations.Nullable;
  * over by compare-and-swap.
  */
 final class RunLease implements AutoCloseable {
-
-  private static final DateTimeFormatter MICROSECONDS =
-      DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'", Locale.ROOT)
-          .withZone(ZoneOffset.UTC);
 
   private final ClusterObjects objects;
   private final ObjectName name;
@@ -135,7 +129,7 @@ final class RunLease implements AutoCloseable {
             "leaseDurationSeconds",
             Math.max(1, pace.leaseLife().toSeconds()),
             "renewTime",
-            MICROSECONDS.format(Instant.now())));
+            MicroTime.text(Instant.now())));
   }
 
   private void keepAlive() {

@@ -5,7 +5,6 @@ import io.blockmover.api.MoverException;
 import io.blockmover.kubernetes.Cluster;
 import io.blockmover.kubernetes.ObjectKind;
 import io.blockmover.kubernetes.ObjectName;
-import io.blockmover.kubernetes.SnapshotMetadataService;
 import java.util.Map;
 import java.util.function.Predicate;
 
@@ -63,11 +62,7 @@ final class SnapshotRetention {
 
   private boolean needed(String driver) throws Cancelled {
     try {
-      return cluster
-          .metadataServices()
-          .find(driver)
-          .map(SnapshotMetadataService::keepsBase)
-          .orElse(false);
+      return cluster.metadataServices().keepsBase(driver);
     } catch (Cancelled e) {
       throw e;
     } catch (MoverException e) {

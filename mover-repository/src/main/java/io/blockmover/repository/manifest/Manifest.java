@@ -63,41 +63,23 @@ public record Manifest(
 
   /** The same, built on another seq. */
   public Manifest withBase(long seq) {
-    return new Manifest(
-        version,
-        requires,
-        backup,
-        volume,
-        session,
-        seq,
-        parent,
-        volumeBytes,
-        chunkBytes,
-        pieceBytes,
-        started,
-        finished,
-        host,
-        program,
-        map,
-        fingerprints,
-        usage,
-        index,
-        tracker,
-        source,
-        tags,
-        badBlocks,
-        statistics);
+    return with(session, seq, map, usage);
   }
 
   /** The same backup in other packs, written by another session. */
   public Manifest movedTo(String newSession, List<Layer> newMap, List<PackSize> newUsage) {
+    return with(newSession, base, newMap, newUsage);
+  }
+
+  private Manifest with(
+      String newSession, long newBase, List<Layer> newMap, List<PackSize> newUsage) {
     return new Manifest(
         version,
         requires,
         backup,
         volume,
         newSession,
-        base,
+        newBase,
         parent,
         volumeBytes,
         chunkBytes,

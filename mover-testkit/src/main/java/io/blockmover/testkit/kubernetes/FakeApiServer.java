@@ -11,12 +11,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,33 +32,16 @@ import org.jspecify.annotations.Nullable;
 public final class FakeApiServer implements AutoCloseable {
 
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final String FAULT = "a fault of the test";
 
   private final HttpServer server;
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final FakeObjects objects = new FakeObjects();
   private final FakeReviews reviews = new FakeReviews();
   private final List<String> withoutGroups = new ArrayList<>();
-  private final List<Fault> faults = new ArrayList<>();
+  private final FakeFaults faults = new FakeFaults();
   private final List<String> requests = new ArrayList<>();
   private final Map<String, Consumer<ObjectNode>> controllers = new HashMap<>();
   private final Map<String, String> logs = new HashMap<>();
-
-  private static final class Fault {
-    final Predicate<String> hits;
-    final int status;
-    final String message;
-    final boolean late;
-    int left;
-
-    Fault(Predicate<String> hits, int status, String message, int times, boolean late) {
-      this.hits = hits;
-      this.status = status;
-      this.message = message;
-      this.left = times;
-      this.late = late;
-    }
-  }
 
   /** Starts one without objects, in which everything is allowed. */
   public FakeApiServer() {
@@ -201,13 +182,13 @@ public final class FakeApiServer implements AutoCloseable {
 
   /** Answers the next requests that look like this, {@code "GET /api/v1/…"}, with a status. */
   public synchronized void fail(Predicate<String> request, int status, int times) {
-    faults.add(new Fault(request, status, FAULT, times, false));
+    faults.add(request, status, FakeFaults.MESSAGE, times, false);
   }
 
   /** As {@link #fail}, in words that an admission controller would use. */
   public synchronized void refuse(
       Predicate<String> request, int status, String message, int times) {
-    faults.add(new Fault(request, status, message, times, false));
+    faults.add(request, status, message, times, false);
   }
 
   /** Ends all faults. */
@@ -217,7 +198,7 @@ public final class FakeApiServer implements AutoCloseable {
 
   /** As {@link #fail}, but does the work first: only the answer is lost. */
   public synchronized void failAfter(Predicate<String> request, int status, int times) {
-    faults.add(new Fault(request, status, FAULT, times, true));
+    faults.add(request, status, FakeFaults.MESSAGE, times, true);
   }
 
   /** All requests until now: method and path. */
@@ -227,8 +208,7 @@ public final class FakeApiServer implements AutoCloseable {
 
   private void handle(HttpExchange exchange) throws IOException {
     byte[] body = exchange.getRequestBody().readAllBytes();
-    if (exchange.getRequestMethod().equals("GET")
-        && query(exchange).getOrDefault("watch", "").equals("true")) {
+    if (exchange.getRequestMethod().equals("GET") && FakeQuery.of(exchange).watches()) {
       watch(exchange);
       return;
     }
@@ -289,8 +269,8 @@ public final class FakeApiServer implements AutoCloseable {
 
   private void stream(HttpExchange exchange, FakePath path)
       throws IOException, InterruptedException {
-    Predicate<ObjectNode> wanted = selected(query(exchange).getOrDefault("labelSelector", ""));
-    long seen = Long.parseLong(query(exchange).getOrDefault("resourceVersion", "0"));
+    FakeQuery query = FakeQuery.of(exchange);
+    long seen = query.resourceVersion();
     exchange.getResponseBody().flush();
     while (true) {
       List<FakeObjects.Change> changes = changes(seen);
@@ -299,7 +279,7 @@ public final class FakeApiServer implements AutoCloseable {
         String namespace = change.object().at("/metadata/namespace").asText("");
         if (change.kind().equals(path.kind())
             && (path.namespace().isEmpty() || path.namespace().equals(namespace))
-            && wanted.test(change.object())) {
+            && query.selects(change.object())) {
           ObjectNode event = JSON.createObjectNode().put("type", change.type());
           event.set("object", change.object());
           exchange.getResponseBody().write((event + "\n").getBytes(StandardCharsets.UTF_8));
@@ -325,14 +305,12 @@ public final class FakeApiServer implements AutoCloseable {
     String request = exchange.getRequestMethod() + " " + path;
     requests.add(request);
     notifyAll(); // Whoever watches looks once this lock is free.
-    Optional<Fault> fault =
-        faults.stream().filter(f -> f.left > 0 && f.hits.test(request)).findFirst();
+    Optional<FakeFaults.Struck> fault = faults.strike(request);
     if (fault.isPresent()) {
-      fault.get().left--;
-      if (fault.get().late) {
+      if (fault.get().late()) {
         dispatch(exchange, path, body);
       }
-      return Answer.failure(fault.get().status, "Fault", fault.get().message);
+      return fault.get().answer();
     }
     return dispatch(exchange, path, body);
   }
@@ -350,11 +328,10 @@ public final class FakeApiServer implements AutoCloseable {
     if (parsed.isEmpty()) {
       return Answer.notServed();
     }
-    Map<String, String> query = query(exchange);
-    return act(exchange.getRequestMethod(), parsed.get(), query, body);
+    return act(exchange.getRequestMethod(), parsed.get(), FakeQuery.of(exchange), body);
   }
 
-  private Answer act(String method, FakePath path, Map<String, String> query, byte[] body) {
+  private Answer act(String method, FakePath path, FakeQuery query, byte[] body) {
     FakeRule rule = FakeReviews.rule(method, path);
     if (!reviews.allowed(rule)) {
       return Answer.forbidden(rule, path);
@@ -382,29 +359,16 @@ public final class FakeApiServer implements AutoCloseable {
         .orElseGet(() -> Answer.notFound(path));
   }
 
-  private Answer list(FakePath path, Map<String, String> query) {
-    Predicate<ObjectNode> wanted = selected(query.getOrDefault("labelSelector", ""));
+  private Answer list(FakePath path, FakeQuery query) {
     ObjectNode list = JSON.createObjectNode();
     list.put("apiVersion", path.kind().apiVersion());
     list.put("kind", path.kind().kind() + "List");
     list.putObject("metadata").put("resourceVersion", Long.toString(objects.version()));
     ArrayNode items = list.putArray("items");
-    objects.list(path.kind(), path.namespace(), wanted).forEach(o -> items.add(o.deepCopy()));
+    objects
+        .list(path.kind(), path.namespace(), query::selects)
+        .forEach(o -> items.add(o.deepCopy()));
     return new Answer(200, list);
-  }
-
-  private static Predicate<ObjectNode> selected(String selector) {
-    return object ->
-        Arrays.stream(selector.split(",", -1))
-            .filter(term -> !term.isEmpty())
-            .allMatch(
-                term -> {
-                  String[] pair = term.split("=+", 2);
-                  JsonNode label = object.path("metadata").path("labels").path(pair[0]);
-                  return pair.length == 1
-                      ? label.isTextual()
-                      : label.asText().equals(pair[1]) && label.isTextual();
-                });
   }
 
   private Answer create(FakePath path, ObjectNode object) {
@@ -484,19 +448,6 @@ public final class FakeApiServer implements AutoCloseable {
 
   private static ObjectNode read(byte[] json) {
     return read(new String(json, StandardCharsets.UTF_8));
-  }
-
-  private static Map<String, String> query(HttpExchange exchange) {
-    Map<String, String> query = new HashMap<>();
-    @Nullable String raw = exchange.getRequestURI().getRawQuery();
-    if (raw != null) {
-      for (String pair : raw.split("&", -1)) {
-        String[] parts = pair.split("=", 2);
-        query.put(
-            parts[0], parts.length == 1 ? "" : URLDecoder.decode(parts[1], StandardCharsets.UTF_8));
-      }
-    }
-    return query;
   }
 
   @Override

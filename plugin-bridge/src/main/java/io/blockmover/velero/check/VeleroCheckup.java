@@ -3,8 +3,8 @@ package io.blockmover.velero.check;
 import io.blockmover.api.MoverException;
 import io.blockmover.kubernetes.Cluster;
 import io.blockmover.kubernetes.check.ClusterFinding;
+import io.blockmover.kubernetes.check.Findings;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.List;
 
 /** Looks at all that backups through Velero depend on. Changes nothing. */
@@ -13,7 +13,7 @@ public final class VeleroCheckup {
   private final Cluster cluster;
   private final String namespace;
   private final Clock clock;
-  private final List<ClusterFinding> findings = new ArrayList<>();
+  private final Findings findings = new Findings();
 
   /**
    * @param namespace Velero's
@@ -22,10 +22,6 @@ public final class VeleroCheckup {
     this.cluster = cluster;
     this.namespace = namespace;
     this.clock = clock;
-  }
-
-  private interface Check {
-    List<ClusterFinding> run() throws MoverException;
   }
 
   /**
@@ -41,28 +37,16 @@ public final class VeleroCheckup {
         return List.of(ControllerCheck.notInstalled(namespace)); // backups by hand need no Velero
       }
     } catch (MoverException e) {
-      return List.of(failed("Velero", e));
+      findings.failed("Velero", e);
+      return findings.list();
     }
-    check("Velero", () -> ServerCheck.run(cluster, namespace));
-    check("controller", () -> ControllerCheck.run(cluster, namespace, clock));
-    check("controller rights", () -> ControllerAccessCheck.run(cluster, namespace));
-    check("repository password", () -> PasswordCheck.run(cluster, namespace));
-    check("backup locations", () -> LocationCheck.run(cluster, namespace));
-    check("volume policies", () -> PolicyCheck.run(cluster, namespace));
-    check("snapshot classes", () -> SnapshotLabelCheck.run(cluster));
-    return List.copyOf(findings);
-  }
-
-  private void check(String name, Check check) {
-    try {
-      findings.addAll(check.run());
-    } catch (MoverException e) {
-      findings.add(failed(name, e));
-    }
-  }
-
-  private static ClusterFinding failed(String name, MoverException e) {
-    return ClusterFinding.broken(
-        name, String.valueOf(e.getMessage()), "nothing can be said about it", e.advice());
+    findings.check("Velero", () -> ServerCheck.run(cluster, namespace));
+    findings.check("controller", () -> ControllerCheck.run(cluster, namespace, clock));
+    findings.check("controller rights", () -> ControllerAccessCheck.run(cluster, namespace));
+    findings.check("repository password", () -> PasswordCheck.run(cluster, namespace));
+    findings.check("backup locations", () -> LocationCheck.run(cluster, namespace));
+    findings.check("volume policies", () -> PolicyCheck.run(cluster, namespace));
+    findings.check("snapshot classes", () -> SnapshotLabelCheck.run(cluster));
+    return findings.list();
   }
 }

@@ -3,15 +3,13 @@ package io.blockmover.velero.controller;
 import io.blockmover.api.MoverException;
 import io.blockmover.kubernetes.ClusterObject;
 import io.blockmover.kubernetes.ClusterObjects;
+import io.blockmover.kubernetes.MicroTime;
 import io.blockmover.kubernetes.ObjectKind;
 import io.blockmover.kubernetes.ObjectName;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.HashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -27,10 +25,6 @@ final class Leadership {
 
   /** How often {@link #tick} is to be called. */
   static final Duration TICK = Duration.ofSeconds(3);
-
-  private static final DateTimeFormatter MICROSECONDS =
-      DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'", Locale.ROOT)
-          .withZone(ZoneOffset.UTC);
 
   private final ClusterObjects objects;
   private final ObjectName name;
@@ -130,6 +124,6 @@ final class Leadership {
             "leaseDurationSeconds",
             LIFE.toSeconds(),
             "renewTime",
-            MICROSECONDS.format(clock.instant())));
+            MicroTime.text(clock.instant())));
   }
 }

@@ -4,9 +4,7 @@ import io.blockmover.api.ClusterUnavailable;
 import io.blockmover.api.MoverException;
 import io.blockmover.kubernetes.Cluster;
 import io.blockmover.kubernetes.ClusterObject;
-import io.blockmover.kubernetes.ClusterObjects;
 import io.blockmover.kubernetes.ObjectName;
-import io.blockmover.kubernetes.SnapshotMetadataService;
 import io.blockmover.velero.controller.Next;
 import io.blockmover.velero.event.Events;
 import io.blockmover.velero.pod.MoverPods;
@@ -105,23 +103,18 @@ final class Following {
     if (left.isPositive()) {
       return new Next.After(left);
     }
-    try {
-      return switch (takeover.take(transfer, request)) {
-        case Readiness.Waits<SnapshotTakeover.Own> waits ->
-            patience.await(transfer, attempt, waits.reason());
-        case Readiness.Ready<SnapshotTakeover.Own> own -> {
-          uploads.ensure(transfer, request, own.value(), attempt);
-          yield new Next.Now();
-        }
-      };
-    } catch (ClusterUnavailable e) {
-      throw e;
-    } catch (MoverException e) {
-      if (ClusterObjects.conflict(e)) {
-        throw e;
-      }
-      return patience.afterRefusal(transfer, attempt, e);
-    }
+    return patience.untilRefused(
+        transfer,
+        attempt,
+        () ->
+            switch (takeover.take(transfer, request)) {
+              case Readiness.Waits<SnapshotTakeover.Own> waits ->
+                  patience.await(transfer, attempt, waits.reason());
+              case Readiness.Ready<SnapshotTakeover.Own> own -> {
+                uploads.ensure(transfer, request, own.value(), attempt);
+                yield new Next.Now();
+              }
+            });
   }
 
   private Next died(Transfer transfer, Attempt attempt, String why) throws MoverException, GiveUp {
@@ -178,11 +171,7 @@ final class Following {
 
   private boolean needed(String driver) throws MoverException {
     try {
-      return cluster
-          .metadataServices()
-          .find(driver)
-          .map(SnapshotMetadataService::keepsBase)
-          .orElse(false);
+      return cluster.metadataServices().keepsBase(driver);
     } catch (ClusterUnavailable e) {
       throw e;
     } catch (MoverException e) {

@@ -1,8 +1,10 @@
 package io.blockmover.velero.upload;
 
 import io.blockmover.api.AccessDenied;
+import io.blockmover.api.ClusterUnavailable;
 import io.blockmover.api.ErrorKind;
 import io.blockmover.api.MoverException;
+import io.blockmover.kubernetes.ClusterObjects;
 import io.blockmover.kubernetes.ObjectName;
 import io.blockmover.velero.controller.Next;
 import io.blockmover.velero.settings.BridgeSettings;
@@ -70,7 +72,7 @@ final class Patience {
    *
    * @throws MoverException what it was given, where the same step shall simply be tried again
    */
-  Next afterRefusal(Transfer transfer, Attempt attempt, MoverException refusal)
+  private Next afterRefusal(Transfer transfer, Attempt attempt, MoverException refusal)
       throws MoverException, GiveUp {
     if (refusal.kind() == ErrorKind.UNAVAILABLE) {
       return await(transfer, attempt, String.valueOf(refusal.getMessage()));
@@ -85,6 +87,30 @@ final class Patience {
     }
     say(transfer, message + "; " + advice(transfer, refusal));
     return new Next.After(LATER);
+  }
+
+  /** A step that needs the cluster to grant something. */
+  interface Step {
+    Next run() throws MoverException, GiveUp;
+  }
+
+  /**
+   * Does a step, and waits where it is refused.
+   *
+   * @throws MoverException where the same step shall simply be tried again: the server is away, or
+   *     somebody else was faster
+   */
+  Next untilRefused(Transfer transfer, Attempt attempt, Step step) throws MoverException, GiveUp {
+    try {
+      return step.run();
+    } catch (ClusterUnavailable e) {
+      throw e;
+    } catch (MoverException e) {
+      if (ClusterObjects.conflict(e)) {
+        throw e;
+      }
+      return afterRefusal(transfer, attempt, e);
+    }
   }
 
   private static String advice(Transfer transfer, MoverException refusal) {

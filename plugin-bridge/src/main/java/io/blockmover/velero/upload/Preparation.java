@@ -1,8 +1,6 @@
 package io.blockmover.velero.upload;
 
-import io.blockmover.api.ClusterUnavailable;
 import io.blockmover.api.MoverException;
-import io.blockmover.kubernetes.ClusterObjects;
 import io.blockmover.velero.controller.Next;
 import io.blockmover.velero.pod.PodState;
 import io.blockmover.velero.pod.PodView;
@@ -37,24 +35,20 @@ final class Preparation {
   /** Does what can be done by now. */
   Next step(Transfer transfer, UploadRequest request) throws MoverException, GiveUp {
     Attempt attempt = Attempt.of(transfer);
-    try {
-      if (takeover.ownContent(transfer).isEmpty()) {
-        uploads.access(transfer, request); // Nothing is touched for a location that is no use.
-      }
-      return switch (takeover.take(transfer, request)) {
-        case Readiness.Waits<SnapshotTakeover.Own> waits ->
-            patience.await(transfer, attempt, waits.reason());
-        case Readiness.Ready<SnapshotTakeover.Own> own ->
-            expose(transfer, request, own.value(), attempt);
-      };
-    } catch (ClusterUnavailable e) {
-      throw e;
-    } catch (MoverException e) {
-      if (ClusterObjects.conflict(e)) {
-        throw e;
-      }
-      return patience.afterRefusal(transfer, attempt, e);
+    return patience.untilRefused(transfer, attempt, () -> begin(transfer, request, attempt));
+  }
+
+  private Next begin(Transfer transfer, UploadRequest request, Attempt attempt)
+      throws MoverException, GiveUp {
+    if (takeover.ownContent(transfer).isEmpty()) {
+      uploads.access(transfer, request); // Nothing is touched for a location that is no use.
     }
+    return switch (takeover.take(transfer, request)) {
+      case Readiness.Waits<SnapshotTakeover.Own> waits ->
+          patience.await(transfer, attempt, waits.reason());
+      case Readiness.Ready<SnapshotTakeover.Own> own ->
+          expose(transfer, request, own.value(), attempt);
+    };
   }
 
   private Next expose(
